@@ -1,0 +1,42 @@
+namespace LogPipe.Model;
+
+/// <summary>A record that cannot be delivered, with its original bytes and everything needed to send it again.</summary>
+public sealed record DeadLetter
+{
+    /// <summary>Gets the bytes as they came in.</summary>
+    public required ReadOnlyMemory<byte> Payload { get; init; }
+
+    /// <summary>Gets the number of physical lines in the payload, for the books.</summary>
+    public required int LineCount { get; init; }
+
+    /// <summary>Gets the identity of the source.</summary>
+    public required string SourceKey { get; init; }
+
+    /// <summary>Gets the source as people call it.</summary>
+    public required string SourceName { get; init; }
+
+    /// <summary>Gets the position in the source.</summary>
+    public required long Position { get; init; }
+
+    /// <summary>Gets the kind of reason, one of <c>parse</c>, <c>too_large</c>, <c>mapping</c>, <c>output_rejected</c>, <c>poison</c>.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>Gets what happened, for people.</summary>
+    public required string Detail { get; init; }
+
+    /// <summary>Gets the stage or output that gave up.</summary>
+    public required string Stage { get; init; }
+
+    /// <summary>Gets how often delivery was tried, 1 or more.</summary>
+    public required int Attempts { get; init; }
+
+    /// <summary>Gets when delivery failed for the first time.</summary>
+    public required DateTimeOffset FirstFailedAt { get; init; }
+}
+
+/// <summary>Keeps dead letters durably: in files beside the index, or on a Kafka topic.</summary>
+public interface IDeadLetterStore : IAsyncDisposable
+{
+    /// <summary>Writes letters; they are durable when the task ends. Throws when they are not: the engine retries and acknowledges nothing meanwhile.</summary>
+    Task WriteAsync(IReadOnlyList<DeadLetter> letters, CancellationToken cancellation);
+}

@@ -1,0 +1,105 @@
+namespace LogPipe.Model;
+
+/// <summary>Where events are delivered.</summary>
+/// <remarks>
+/// An output writes one batch and says for each record what became of it. It MUST NOT sleep, loop or retry: retry, back-off and
+/// dead-lettering exist once, in Pipeline. A thrown exception means "retry the whole batch". Delivered means durable: it survives <c>kill -9</c>
+/// of either side. Writing a record again that was delivered before MUST NOT make a second document (same <see cref="EventId"/>). One caller at a time.
+/// </remarks>
+public interface IOutput : IAsyncDisposable
+{
+    /// <summary>Gets the name from the configuration, unique among outputs.</summary>
+    string Name { get; }
+
+    /// <summary>
+    /// Writes every record whose outcome is <see cref="WriteStatus.Pending"/> and sets its outcome; other records are not its business.
+    /// The batch is read-only here. Records left pending count as "retry".
+    /// </summary>
+    Task WriteAsync(LogBatch batch, WriteOutcomes outcomes, CancellationToken cancellation);
+}
+
+/// <summary>What became of one record at one output.</summary>
+public enum WriteStatus : byte
+{
+    /// <summary>To be written in this call.</summary>
+    Pending = 0,
+
+    /// <summary>Durably written, or there already.</summary>
+    Delivered,
+
+    /// <summary>Not now: the engine will offer it again.</summary>
+    Retry,
+
+    /// <summary>Never: the output refuses this record for a reason of its own; it becomes a dead letter.</summary>
+    Rejected,
+
+    /// <summary>The record is not live and not for outputs.</summary>
+    Skipped,
+}
+
+/// <summary>The outcomes of one batch at one output, by record number. Made and reused by the engine.</summary>
+public sealed class WriteOutcomes
+{
+    private WriteStatus[] _status = [];
+    private string?[] _reasons = [];
+
+    /// <summary>Gets the number of records.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Gets the status of a record.</summary>
+    public WriteStatus this[int record] => _status[record];
+
+    /// <summary>Gets why a record was rejected or is to be retried, for people; null where nobody said.</summary>
+    public string? Reason(int record) => _reasons[record];
+
+    /// <summary>Sets every record's outcome to pending, or skipped where it is not live.</summary>
+    public void Start(LogBatch batch)
+    {
+        Count = batch.RecordCount;
+        if (_status.Length < Count)
+        {
+            _status = new WriteStatus[Count];
+            _reasons = new string?[Count];
+        }
+
+        Span<LogRecord> records = batch.Records;
+        for (int i = 0; i < records.Length; i++)
+        {
+            _status[i] = records[i].IsLive ? WriteStatus.Pending : WriteStatus.Skipped;
+            _reasons[i] = null;
+        }
+    }
+
+    /// <summary>Sets a record's outcome.</summary>
+    public void Set(int record, WriteStatus status, string? reason = null)
+    {
+        _status[record] = status;
+        _reasons[record] = reason;
+    }
+
+    /// <summary>Sets the outcome of every pending record.</summary>
+    public void SetPending(WriteStatus status, string? reason = null)
+    {
+        for (int i = 0; i < Count; i++)
+        {
+            if (_status[i] == WriteStatus.Pending)
+                Set(i, status, reason);
+        }
+    }
+
+    /// <summary>Makes records that are to be retried (or were left out) pending again, for the next attempt.</summary>
+    /// <returns>How many are pending now.</returns>
+    public int Rearm()
+    {
+        int pending = 0;
+        for (int i = 0; i < Count; i++)
+        {
+            if (_status[i] == WriteStatus.Retry)
+                _status[i] = WriteStatus.Pending;
+            if (_status[i] == WriteStatus.Pending)
+                pending++;
+        }
+
+        return pending;
+    }
+}

@@ -1,0 +1,86 @@
+using System.Text;
+
+namespace LogPipe.Model;
+
+/// <summary>The interned name of a field (<c>http.request.method</c>) with its type; compared as a number.</summary>
+/// <remarks>
+/// An append-only intern table for the process, as <see cref="TextConstant"/>: ids come from the ECS catalogue (<see cref="EcsFields"/>),
+/// from packs and from users' patterns, never from log content. Keys found in logs live inside object fields.
+/// Ids are not stable between processes; write names.
+/// </remarks>
+public readonly record struct FieldId
+{
+    private static readonly Lock Gate = new();
+    private static readonly Dictionary<string, int> Known = new(StringComparer.Ordinal);
+    private static Entry[] entries = new Entry[512];
+
+    internal FieldId(int index) => Index = (ushort)index;
+
+    /// <summary>Gets the dotted name.</summary>
+    public string Name => Volatile.Read(ref entries)[Index].Name;
+
+    /// <summary>Gets the dotted name as UTF-8.</summary>
+    public ReadOnlySpan<byte> Utf8Name => Volatile.Read(ref entries)[Index].Utf8Name;
+
+    /// <summary>Gets the field's one type.</summary>
+    public FieldType Type => Volatile.Read(ref entries)[Index].Type;
+
+    /// <summary>Gets a value that says whether the field is written as an array even when it has one value (<c>tags</c>).</summary>
+    public bool IsArray => Volatile.Read(ref entries)[Index].IsArray;
+
+    /// <summary>Gets the number of the id: dense, from 0, usable as an array index within this process.</summary>
+    public ushort Index { get; }
+
+    /// <summary>Gives the id of a name; a new name gets <paramref name="type"/>, a known one keeps the type it has.</summary>
+    /// <exception cref="ArgumentException">The name is empty, has an empty part, or 65,536 names are taken.</exception>
+    public static FieldId Of(string name, FieldType type = FieldType.Keyword, bool isArray = false)
+    {
+        // ECS names come first, so that a pack that mentions one gets the catalogue's type whatever was loaded before.
+        System.Runtime.CompilerServices.RuntimeHelpers.RunClassConstructor(typeof(EcsFields).TypeHandle);
+        return Intern(name, type, isArray);
+    }
+
+    /// <summary>Finds the id of a name that was interned before.</summary>
+    public static bool TryFind(string name, out FieldId id)
+    {
+        lock (Gate)
+        {
+            bool found = Known.TryGetValue(name, out int index);
+            id = new FieldId(index);
+            return found;
+        }
+    }
+
+    /// <summary>Gives every id interned so far.</summary>
+    public static IReadOnlyList<FieldId> All()
+    {
+        lock (Gate)
+            return [.. Enumerable.Range(0, Known.Count).Select(static i => new FieldId(i))];
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+
+    internal static FieldId Intern(string name, FieldType type, bool isArray)
+    {
+        lock (Gate)
+        {
+            if (Known.TryGetValue(name, out int index))
+                return new FieldId(index);
+            if (name.Length == 0 || name.StartsWith('.') || name.EndsWith('.') || name.Contains("..", StringComparison.Ordinal))
+                throw new ArgumentException($"'{name}' is not a field name: parts are separated by single dots, such as http.request.method", nameof(name));
+            index = Known.Count;
+            if (index > ushort.MaxValue)
+                throw new ArgumentException($"no room for field '{name}': patterns may name 65536 different fields", nameof(name));
+            Entry[] table = entries;
+            if (index == table.Length)
+                Array.Resize(ref table, index * 2);
+            table[index] = new Entry(name, Encoding.UTF8.GetBytes(name), type, isArray);
+            Volatile.Write(ref entries, table);
+            Known.Add(name, index);
+            return new FieldId(index);
+        }
+    }
+
+    private sealed record Entry(string Name, byte[] Utf8Name, FieldType Type, bool IsArray);
+}

@@ -1,0 +1,48 @@
+using System.Text;
+
+namespace LogPipe.Model;
+
+/// <summary>
+/// A short text that many records share (a dataset's name, a level), held once for the process as UTF-8, also in its JSON form.
+/// </summary>
+/// <remarks>
+/// An append-only intern table: the one kind of static state in the model, allowed because an entry never changes and means the same to
+/// every owner. Made from configuration and packs only, never from log content, so that it cannot grow with the input.
+/// </remarks>
+public readonly record struct TextConstant
+{
+    private static readonly Lock Gate = new();
+    private static readonly Dictionary<string, int> Known = new(StringComparer.Ordinal);
+    private static (string Text, byte[] Utf8)[] entries = new (string, byte[])[64];
+
+    internal TextConstant(int index) => Index = index;
+
+    /// <summary>Gets the UTF-8 bytes.</summary>
+    public ReadOnlySpan<byte> Utf8 => Volatile.Read(ref entries)[Index].Utf8;
+
+    /// <summary>Gets the text.</summary>
+    public string Text => Volatile.Read(ref entries)[Index].Text;
+
+    internal int Index { get; }
+
+    /// <summary>Gives the constant for a text.</summary>
+    public static TextConstant Of(string text)
+    {
+        lock (Gate)
+        {
+            if (Known.TryGetValue(text, out int index))
+                return new TextConstant(index);
+            index = Known.Count;
+            (string, byte[])[] table = entries;
+            if (index == table.Length)
+                Array.Resize(ref table, index * 2);
+            table[index] = (text, Encoding.UTF8.GetBytes(text));
+            Volatile.Write(ref entries, table);
+            Known.Add(text, index);
+            return new TextConstant(index);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Text;
+}

@@ -1,0 +1,50 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+
+namespace LogPipe.Model;
+
+/// <summary>Lends batches and takes them back, so that a settled pipeline allocates none. Safe for any number of threads.</summary>
+public sealed class BatchPool
+{
+    private readonly ConcurrentBag<LogBatch> _idle = [];
+    private readonly ConditionalWeakTable<LogSource, LogStream> _streams = [];
+    private readonly int _bufferBytes;
+    private readonly int _recordCapacity;
+    private readonly int _maxIdle;
+    private int _idleCount;
+
+    /// <summary>Initializes the pool.</summary>
+    /// <param name="bufferBytes">Bytes of buffer that a new batch starts with, 256 or more; an input's read plus what stages derive from it.</param>
+    /// <param name="recordCapacity">Records that a new batch has room for, 1 or more; both grow when needed.</param>
+    /// <param name="maxIdle">Batches kept for reuse; more than are in flight at once are a waste of memory.</param>
+    public BatchPool(int bufferBytes = 1 << 20, int recordCapacity = 4096, int maxIdle = 32)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(bufferBytes, 256);
+        ArgumentOutOfRangeException.ThrowIfLessThan(recordCapacity, 1);
+        _bufferBytes = bufferBytes;
+        _recordCapacity = recordCapacity;
+        _maxIdle = maxIdle;
+    }
+
+    /// <summary>Lends an empty batch for a source; the caller owns its one reference.</summary>
+    public LogBatch Rent(LogSource source)
+    {
+        if (_idle.TryTake(out LogBatch? batch))
+            Interlocked.Decrement(ref _idleCount);
+        else
+            batch = new LogBatch(this, _bufferBytes, _recordCapacity);
+        batch.Start(source);
+        return batch;
+    }
+
+    internal LogStream StreamOf(LogSource source) => _streams.GetValue(source, static s => new LogStream(s, ""));
+
+    internal void Return(LogBatch batch)
+    {
+        if (Volatile.Read(ref _idleCount) >= _maxIdle)
+            return;
+        batch.Trim(_bufferBytes, _recordCapacity);
+        Interlocked.Increment(ref _idleCount);
+        _idle.Add(batch);
+    }
+}

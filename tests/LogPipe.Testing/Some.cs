@@ -1,0 +1,31 @@
+using System.Text;
+using LogPipe.Model;
+
+namespace LogPipe.Testing;
+
+/// <summary>Builders for the things that tests need most.</summary>
+public static class Some
+{
+    /// <summary>Makes a source of lines.</summary>
+    public static LogSource Source(string key = "some", SourceContent content = SourceContent.Lines) =>
+        new() { Key = key, Input = "test", DisplayName = key, Content = content };
+
+    /// <summary>Makes a batch of lines; positions are byte offsets, each line ended by one line feed.</summary>
+    public static LogBatch Batch(params string[] lines) => Batch(Source(), 0, lines);
+
+    /// <summary>Makes a batch of lines that start at a position of a source.</summary>
+    public static LogBatch Batch(LogSource source, long position, params string[] lines)
+    {
+        LogBatch batch = new BatchPool(256, 1).Rent(source);
+        foreach (string line in lines)
+        {
+            Utf8Slice text = batch.Append(Encoding.UTF8.GetBytes(line));
+            batch.Append("\n"u8);
+            batch.AddRecord(text, position, position + text.ByteCount + 1);
+            position += text.ByteCount + 1;
+        }
+
+        batch.CommitPosition = position;
+        return batch;
+    }
+}
