@@ -3,8 +3,9 @@ namespace LogPipe.Model;
 /// <summary>Where events are delivered.</summary>
 /// <remarks>
 /// An output writes one batch and says for each record what became of it. It MUST NOT sleep, loop or retry: retry, back-off and
-/// dead-lettering exist once, in Pipeline. A thrown exception means "retry the whole batch". Delivered means durable: it survives <c>kill -9</c>
-/// of either side. Writing a record again that was delivered before MUST NOT make a second document (same <see cref="EventId"/>). One caller at a time.
+/// dead-lettering exist once, in Pipeline. A thrown exception means "retry the whole batch": outcomes set in that call are void. Delivered
+/// means durable: it survives <c>kill -9</c> of either side. Writing a record again that was delivered before MUST NOT make a second document
+/// (same <see cref="EventId"/>). One caller at a time.
 /// </remarks>
 public interface IOutput : IAsyncDisposable
 {
@@ -30,7 +31,10 @@ public enum WriteStatus : byte
     /// <summary>Not now: the engine will offer it again.</summary>
     Retry,
 
-    /// <summary>Never: the output refuses this record for a reason of its own; it becomes a dead letter.</summary>
+    /// <summary>
+    /// Never: the output refuses this record; it becomes a dead letter of the kind <c>output_rejected</c>, or <c>mapping</c> or <c>too_large</c>
+    /// where the reason begins with that word and a colon.
+    /// </summary>
     Rejected,
 
     /// <summary>The record is not live and not for outputs.</summary>

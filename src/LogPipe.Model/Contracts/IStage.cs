@@ -3,7 +3,8 @@ namespace LogPipe.Model;
 /// <summary>A step that works on each batch alone, in place.</summary>
 /// <remarks>
 /// A stage MUST NOT block, log per record, read the clock, start tasks or keep the batch after returning; bad data becomes a tag, a field or a
-/// drop reason, never an exception. One caller at a time: the engine makes one instance per lane.
+/// drop reason, never an exception. Records that are not live are not its business. Books balance: the sum of <see cref="LogRecord.LineCount"/> over
+/// all records, dropped ones included, is the same afterwards. One caller at a time: the engine makes one instance per lane.
 /// </remarks>
 public interface IStage
 {
@@ -17,8 +18,9 @@ public interface IStage
 /// <summary>A step that owns order or time: it may hold records back and give them out later (multi-line, folding, alerts).</summary>
 /// <remarks>
 /// The rules of <see cref="IStage"/> hold; time is passed in. What is held back must keep <see cref="LogBatch.CommitPosition"/> of every batch of the
-/// same source at or below its first position. Books balance: the lines of records that came in = lines of records given out or still held +
-/// lines of records marked with a <see cref="DropReason"/>.
+/// same source at or below its first position. Books balance: the sum of <see cref="LogRecord.LineCount"/> over all records that came in, dropped
+/// ones included, = the sum over all records given out or still held. When <see cref="Accept"/> throws before it emitted the batch, the batch
+/// belongs to the engine again and the stage must not have kept it.
 /// </remarks>
 public interface IWindowedStage
 {

@@ -12,6 +12,7 @@ public sealed class BatchPool
     private readonly int _recordCapacity;
     private readonly int _maxIdle;
     private int _idleCount;
+    private int _rentedCount;
 
     /// <summary>Initializes the pool.</summary>
     /// <param name="bufferBytes">Bytes of buffer that a new batch starts with, 256 or more; an input's read plus what stages derive from it.</param>
@@ -26,9 +27,13 @@ public sealed class BatchPool
         _maxIdle = maxIdle;
     }
 
+    /// <summary>Gets the number of batches that are lent out: 0 once everything that was rented has been released.</summary>
+    public int RentedCount => Volatile.Read(ref _rentedCount);
+
     /// <summary>Lends an empty batch for a source; the caller owns its one reference.</summary>
     public LogBatch Rent(LogSource source)
     {
+        Interlocked.Increment(ref _rentedCount);
         if (_idle.TryTake(out LogBatch? batch))
             Interlocked.Decrement(ref _idleCount);
         else
@@ -41,6 +46,7 @@ public sealed class BatchPool
 
     internal void Return(LogBatch batch)
     {
+        Interlocked.Decrement(ref _rentedCount);
         if (Volatile.Read(ref _idleCount) >= _maxIdle)
             return;
         batch.Trim(_bufferBytes, _recordCapacity);

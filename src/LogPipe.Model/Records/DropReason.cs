@@ -15,6 +15,12 @@ public enum DropReason : byte
     /// <summary>Its lines are counted in a roll-up event.</summary>
     Folded,
 
-    /// <summary>Its lines became part of another record: a later line of a multi-line event.</summary>
+    /// <summary>
+    /// Its lines became part of another record: a later line of a multi-line event. That record's <see cref="LogRecord.LineCount"/> carries
+    /// them, so the joined record's own is 0 (or the record is cut off with <see cref="LogBatch.Truncate"/>).
+    /// </summary>
     Joined,
+
+    /// <summary>It became a dead letter before it reached an output, because a stage failed. Only Pipeline writes it.</summary>
+    DeadLettered,
 }

@@ -16,7 +16,11 @@ public struct LogRecord
     /// <summary>Position just past the record in the source: where a reader would go on.</summary>
     public long NextPosition;
 
-    /// <summary>Number of physical lines that the record accounts for, 1 or more.</summary>
+    /// <summary>
+    /// Number of physical lines that the record accounts for. Stages may move lines from one record to another but keep the sum: an event joined
+    /// from five lines has 5 and each record joined into it 0; of several events made from one record the first keeps the count and the others
+    /// have 0; a roll-up has 0, because the records it counts keep theirs and are <see cref="DropReason.Folded"/>.
+    /// </summary>
     public int LineCount;
 
     /// <summary>Tells events apart that share one position (several events of one Kafka message); 0 for the first.</summary>
