@@ -1,1 +1,3 @@
-return 2;
+using LogPipe.Cli;
+
+return CommandLine.Run(args);

@@ -1,0 +1,52 @@
+using System.CommandLine;
+using LogPipe.Cli.Configuration;
+using LogPipe.Cli.Usage;
+
+namespace LogPipe.Cli.Commands;
+
+/// <summary><c>logpipe check</c>: validates a configuration without running it.</summary>
+internal static class CheckCommand
+{
+    /// <summary>Makes the command.</summary>
+    public static Command Create()
+    {
+        Option<string?> config = SharedOptions.Config();
+        var command = new DocumentedCommand("check", "validates a configuration and its patterns")
+        {
+            Details =
+            [
+                "Every mistake is printed, all at once, one a line: where it stands, the setting, what is wrong, and the nearest valid name.",
+                "Environment variables LOGPIPE__SECTION__KEY override the file and are checked with it.",
+            ],
+            Examples =
+            [
+                new("logpipe check", "checks ./logpipe.yaml, or else /etc/logpipe/logpipe.yaml"),
+                new("logpipe check --config new.yaml && mv new.yaml logpipe.yaml", "takes a configuration over only if it is right"),
+            ],
+        };
+        command.Add(config);
+        command.SetAction(result => Check(result.GetValue(config)));
+        return command;
+    }
+
+    private static int Check(string? path)
+    {
+        LoadedConfig config = ConfigFile.Load(path, ConfigFile.ProcessEnvironment());
+        if (config.File is null)
+        {
+            Console.Error.WriteLine($"logpipe: no configuration found; looked for {string.Join(" and ", ConfigFile.Places)}; name one with --config");
+            return ExitCode.Wrong;
+        }
+
+        ConfigRules.Check(config);
+        foreach (ConfigMistake mistake in config.Mistakes)
+            Console.Out.WriteLine(mistake);
+        Console.Error.WriteLine(config.Mistakes.Count switch
+        {
+            0 => $"{config.File} is right",
+            1 => $"1 mistake in {config.File}",
+            int count => $"{count} mistakes in {config.File}",
+        });
+        return config.Mistakes.Count == 0 ? ExitCode.Done : ExitCode.Wrong;
+    }
+}

@@ -1,0 +1,55 @@
+namespace LogPipe.Cli.Configuration;
+
+/// <summary>Checks what the settings mean, beyond their form: zones, folders, and that there is something to read and somewhere to write.</summary>
+internal static class ConfigRules
+{
+    /// <summary>Adds what is wrong to the mistakes of the configuration.</summary>
+    public static void Check(LoadedConfig config)
+    {
+        LogPipeOptions options = config.Options;
+        if (options.Inputs.Files.Count == 0 && options.Inputs.Stdin is null && config.Mistakes.Count == 0)
+            config.Refuse("inputs", "nothing to read; name files under inputs.files or write 'stdin: {}'");
+        for (int i = 0; i < options.Inputs.Files.Count; i++)
+            CheckFiles(config, options.Inputs.Files[i], $"inputs.files[{i}]");
+        CheckZone(config, options.Inputs.Stdin?.Timezone, "inputs.stdin.timezone");
+        CheckZone(config, options.Parse.Timezone, "parse.timezone");
+        CheckFolders(config);
+        CheckOutputs(config);
+    }
+
+    private static void CheckFiles(LoadedConfig config, FilesOptions files, string path)
+    {
+        if (files.Paths.Count == 0 && !config.Origins.ContainsKey($"{path}.paths"))
+            config.Refuse(path, "no paths; write 'paths: [/var/log/app/*.log]'");
+        if (files.Paths.Any(string.IsNullOrWhiteSpace))
+            config.Refuse($"{path}.paths", "a path is empty");
+        CheckZone(config, files.Timezone, $"{path}.timezone");
+    }
+
+    private static void CheckFolders(LoadedConfig config)
+    {
+        foreach (string folder in config.Options.Parse.PatternsDir)
+        {
+            if (!Directory.Exists(folder))
+                config.Refuse("parse.patterns_dir", $"no such folder: '{folder}'");
+        }
+
+        if (File.Exists(config.Options.Data))
+            config.Refuse("data", $"'{config.Options.Data}' is a file; name a folder");
+    }
+
+    private static void CheckOutputs(LoadedConfig config)
+    {
+        OutputsOptions outputs = config.Options.Outputs;
+        if (outputs.Ndjson is { Path: null or "" })
+            config.Refuse("outputs.ndjson", "no path; write 'path: events.ndjson', or '-' for standard output");
+        if (!outputs.Index && outputs.Ndjson is null)
+            config.Refuse("outputs", "nowhere to write; leave index on or name a file under outputs.ndjson");
+    }
+
+    private static void CheckZone(LoadedConfig config, string? zone, string path)
+    {
+        if (zone is not null && TimeZoneName.Mistake(zone) is { } mistake)
+            config.Refuse(path, mistake);
+    }
+}

@@ -1,0 +1,133 @@
+namespace LogPipe.Cli.Configuration;
+
+/// <summary>How lines become events.</summary>
+internal sealed record ParseOptions
+{
+    /// <summary>Gets the zone of stamps that name none, where neither the file nor the envelope names one.</summary>
+    [Setting("zone of stamps that name none, where neither the input nor the agent's envelope says more: Europe/Berlin, +02:00; default UTC")]
+    public string? Timezone { get; init; }
+
+    /// <summary>Gets the folders of the user's own patterns.</summary>
+    [Setting("folders of grok pattern files, those of Logstash unchanged")]
+    public IReadOnlyList<string> PatternsDir { get; init; } = [];
+
+    /// <summary>Gets the formats that may be detected; empty for all.</summary>
+    [Setting("formats that may be detected; empty for all of them")]
+    public IReadOnlyList<string> Formats { get; init; } = [];
+
+    /// <summary>Gets a value that says whether the bytes as they came in are kept on every event.</summary>
+    [Setting("whether every event keeps its bytes as they came in (event.original); events that could not be parsed always do")]
+    public bool EventOriginal { get; init; } = true;
+
+    /// <summary>Gets the most lines of one event.</summary>
+    [Setting("most lines of one event; the rest becomes another one, tagged", Minimum = "1", Maximum = "1000000")]
+    public int MaxEventLines { get; init; } = 5_000;
+
+    /// <summary>Gets the most bytes of one event.</summary>
+    [Setting("most bytes of one event; the rest becomes another one, tagged", Minimum = "1KiB", Maximum = "64MiB")]
+    public ByteSize MaxEventBytes { get; init; } = new(4 << 20);
+
+    /// <summary>Gets how long the last event of a silent source waits for more lines.</summary>
+    [Setting("how long the last event of a silent source waits for more of its lines", Minimum = "100ms", Maximum = "10m")]
+    public TimeSpan FlushAfter { get; init; } = TimeSpan.FromSeconds(2);
+}
+
+/// <summary>What is hidden before anything is written.</summary>
+internal sealed record RedactOptions
+{
+    /// <summary>Gets a value that says whether secrets are hidden.</summary>
+    [Setting("whether secrets are hidden: passwords, tokens, keys, connection strings, session ids, card numbers")]
+    public bool Secrets { get; init; } = true;
+
+    /// <summary>Gets a value that says whether e-mail addresses are hidden.</summary>
+    [Setting("whether e-mail addresses are hidden")]
+    public bool Emails { get; init; }
+
+    /// <summary>Gets a value that says whether IP addresses are hidden.</summary>
+    [Setting("whether IP addresses are hidden")]
+    public bool IpAddresses { get; init; }
+}
+
+/// <summary>Where events go.</summary>
+internal sealed record OutputsOptions
+{
+    /// <summary>Gets a value that says whether events go into the embedded index.</summary>
+    [Setting("whether events go into the embedded index, where 'logpipe search' finds them")]
+    public bool Index { get; init; } = true;
+
+    /// <summary>Gets the file of events, or null for none.</summary>
+    [Setting("events as JSON lines in a file")]
+    public NdjsonSettings? Ndjson { get; init; }
+}
+
+/// <summary>Events as JSON lines.</summary>
+internal sealed record NdjsonSettings
+{
+    /// <summary>Gets the file that is appended to.</summary>
+    [Setting("file that is appended to; - for standard output")]
+    public string? Path { get; init; }
+
+    /// <summary>Gets a value that says whether keys are dotted instead of nested.</summary>
+    [Setting("whether keys are dotted (log.level) instead of nested")]
+    public bool Flat { get; init; }
+}
+
+/// <summary>The embedded index.</summary>
+internal sealed record IndexSettings
+{
+    /// <summary>Gets the folder, or null for <c>index</c> in the data folder.</summary>
+    [Setting("folder of the index; default: index in the data folder")]
+    public string? Path { get; init; }
+
+    /// <summary>Gets how long events are kept.</summary>
+    [Setting("when events are dropped, oldest day first; whichever limit comes first")]
+    public RetentionOptions Retention { get; init; } = new();
+}
+
+/// <summary>When events are dropped.</summary>
+internal sealed record RetentionOptions
+{
+    /// <summary>Gets the age at which events go; 0 for never.</summary>
+    [Setting("age at which a day of events is dropped; 0 for never", Maximum = "3650d")]
+    public TimeSpan Age { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>Gets the size at which the oldest events go; 0 for no limit.</summary>
+    [Setting("size of the index at which its oldest day is dropped; 0 for no limit")]
+    public ByteSize Size { get; init; } = new(50L << 30);
+}
+
+/// <summary>Where events go that an output refuses.</summary>
+internal sealed record DeadLettersOptions
+{
+    /// <summary>Gets the folder, or null for <c>dead-letters</c> in the data folder.</summary>
+    [Setting("folder of the dead letters; default: dead-letters in the data folder")]
+    public string? Path { get; init; }
+}
+
+/// <summary>How much is in flight.</summary>
+internal sealed record PipelineSettings
+{
+    /// <summary>Gets the number of lanes that parse side by side; 0 for one a core.</summary>
+    [Setting("lanes that parse side by side; 0 for one a core", Minimum = "0", Maximum = "256")]
+    public int Lanes { get; init; }
+
+    /// <summary>Gets the number of batches that may wait for one lane or output.</summary>
+    [Setting("batches that may wait for one lane or output before the inputs wait", Minimum = "1", Maximum = "1024")]
+    public int QueueBatches { get; init; } = 8;
+
+    /// <summary>Gets how long a stop waits for what is in flight.</summary>
+    [Setting("how long a stop waits for what is in flight to be delivered; what is not is read again at the next start", Minimum = "0", Maximum = "1h")]
+    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(30);
+}
+
+/// <summary>LogPipe's own log.</summary>
+internal sealed record LogOptions
+{
+    /// <summary>Gets the least level that is written.</summary>
+    [Setting("least level that is written", Words = ["trace", "debug", "info", "warn", "error"])]
+    public string Level { get; init; } = "info";
+
+    /// <summary>Gets the form of the lines.</summary>
+    [Setting("form of the lines: text, ecs (JSON), compact (CLEF JSON); auto is text on a terminal and ecs elsewhere", Words = ["auto", "text", "ecs", "compact"])]
+    public string Format { get; init; } = "auto";
+}
