@@ -14,12 +14,16 @@ public static class Some
     public static LogBatch Batch(params string[] lines) => Batch(Source(), 0, lines);
 
     /// <summary>Makes a batch of lines that start at a position of a source.</summary>
-    public static LogBatch Batch(LogSource source, long position, params string[] lines)
+    public static LogBatch Batch(LogSource source, long position, params string[] lines) =>
+        Batch(new BatchPool(256, 1), source, position, lines.Select(Encoding.UTF8.GetBytes));
+
+    /// <summary>Makes a batch of lines, which may be any bytes, that start at a position of a source, from a given pool.</summary>
+    public static LogBatch Batch(BatchPool pool, LogSource source, long position, IEnumerable<byte[]> lines)
     {
-        LogBatch batch = new BatchPool(256, 1).Rent(source);
-        foreach (string line in lines)
+        LogBatch batch = pool.Rent(source);
+        foreach (byte[] line in lines)
         {
-            Utf8Slice text = batch.Append(Encoding.UTF8.GetBytes(line));
+            Utf8Slice text = batch.Append(line);
             batch.Append("\n"u8);
             batch.AddRecord(text, position, position + text.ByteCount + 1);
             position += text.ByteCount + 1;
