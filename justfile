@@ -1,0 +1,32 @@
+# The tasks of this repository: `just` lists them.
+
+default:
+    @just --list
+
+# Builds everything; warnings are errors.
+build:
+    dotnet build LogPipe.sln
+
+# Runs the tests (add `-- --explicit on` for the slow ones too).
+test *arguments:
+    dotnet test {{arguments}}
+
+# Runs one test project: just test-one Parsing
+test-one name *arguments:
+    dotnet test --project tests/LogPipe.{{name}}.Tests {{arguments}}
+
+# Runs the pipeline over the sample logs and shows what it found.
+demo:
+    dotnet run --project src/LogPipe.Cli -c Release -- demo
+
+# Formats the code as the build wants it.
+format:
+    dotnet format LogPipe.sln
+
+# Writes the sample logs again, and the truth about them.
+samples:
+    python3 deploy/samples/generate.py
+
+# Everything that has to hold before a change goes in.
+ci:
+    .ci/run
