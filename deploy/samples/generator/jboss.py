@@ -150,7 +150,7 @@ def eap6():
 
 
 def gc_unified():
-    f = SampleFile("wildfly/gc.log", "jboss.gc", "app1")
+    f = SampleFile("wildfly/gc.log", "java.gc", "app1")
     dice = f.dice
     uptime = START - 1_000_000
     number = 0
@@ -168,7 +168,7 @@ def gc_unified():
 
 
 def gc_java8():
-    f = SampleFile("jboss-eap6/gc.log", "jboss.gc", "app3")
+    f = SampleFile("jboss-eap6/gc.log", "java.gc", "app3")
     dice = f.dice
     started = START - 2_000_000
 

@@ -86,7 +86,7 @@ def fpm():
 
 
 def fpm_slow():
-    f = SampleFile("php/www-slow.log", "php.fpm_slow", "web1")
+    f = SampleFile("php/www-slow.log", "php.fpm_slowlog", "web1")
     dice = f.dice
     for t in dice.times(at("18:41"), at("18:53"), 16):
         f.add(t, f"[{dashed(t)}]  [pool www] pid {dice.between(2000, 9000)}\nscript_filename = {ROOT}/public/index.php\n"
