@@ -1,0 +1,130 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using System.Text;
+
+namespace LogPipe.Parsing.Grok;
+
+/// <summary>The named patterns that <c>%{NAME}</c> refers to; a later definition replaces an earlier one of the same name.</summary>
+/// <remarks>Fill it first, then compile: not safe for changes during use. A compiled pattern keeps what it was compiled from.</remarks>
+public sealed class GrokLibrary
+{
+    private const string ResourcePrefix = "grok-patterns/";
+
+    private readonly Dictionary<string, GrokDefinition> _definitions = new(StringComparer.Ordinal);
+
+    /// <summary>Gets every definition in force, by name.</summary>
+    public IReadOnlyDictionary<string, GrokDefinition> Definitions => _definitions;
+
+    /// <summary>Makes a library of all packs that come with LogPipe (<c>grok-patterns/*.grok</c>).</summary>
+    public static GrokLibrary LoadBuiltIn()
+    {
+        var library = new GrokLibrary();
+        Assembly assembly = typeof(GrokLibrary).Assembly;
+        IEnumerable<string> names = assembly.GetManifestResourceNames()
+            .Where(static n => n.StartsWith(ResourcePrefix, StringComparison.Ordinal) && n.EndsWith(".grok", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal);
+        foreach (string name in names)
+        {
+            using Stream stream = assembly.GetManifestResourceStream(name)!;
+            using var reader = new StreamReader(stream, Encoding.UTF8);
+            library.AddLines(reader, name);
+        }
+
+        return library;
+    }
+
+    /// <summary>Adds the definitions of one pattern file as Logstash reads them: <c>NAME regex</c>, <c>#</c> comments, blank lines.</summary>
+    /// <exception cref="GrokException">The file cannot be read or a line is not a definition.</exception>
+    public void AddFile(string path)
+    {
+        try
+        {
+            using var reader = new StreamReader(path, Encoding.UTF8);
+            AddLines(reader, path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new GrokException($"{path}: pattern file cannot be read: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Adds every file of a folder, in the order of their names; hidden files, backups (<c>~</c>) and folders inside are left out.</summary>
+    /// <exception cref="GrokException">The folder or a file cannot be read, or a line is not a definition.</exception>
+    public void AddFolder(string path)
+    {
+        try
+        {
+            IEnumerable<string> files = Directory.EnumerateFiles(path).Where(IsPatternFile).Order(StringComparer.Ordinal);
+            foreach (string file in files)
+                AddFile(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new GrokException($"{path}: pattern folder cannot be read: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Adds one definition; <paramref name="file"/> and <paramref name="line"/> are for messages.</summary>
+    /// <exception cref="GrokException">The name holds other characters than ASCII letters, digits, <c>_</c> and <c>-</c>.</exception>
+    public void Add(string name, string definition, string file, int line)
+    {
+        if (!IsName(name))
+            throw new GrokException($"'{name}' is not a pattern name: use letters, digits and _", file, line, name, definition, 0);
+        _definitions[name] = new GrokDefinition(name, definition, file, line);
+    }
+
+    /// <summary>Finds a definition.</summary>
+    public bool TryGet(string name, [NotNullWhen(true)] out GrokDefinition? definition) => _definitions.TryGetValue(name, out definition);
+
+    /// <summary>Gives the known name with the smallest edit distance to a misspelt one, or null when none is near.</summary>
+    public string? NearestName(string name)
+    {
+        string? nearest = null;
+        int best = Math.Max(2, name.Length / 3) + 1;
+        foreach (string known in _definitions.Keys.Order(StringComparer.Ordinal))
+        {
+            int distance = EditDistance.Between(name.ToUpperInvariant(), known.ToUpperInvariant(), best);
+            if (distance < best)
+                (nearest, best) = (known, distance);
+        }
+
+        return nearest;
+    }
+
+    /// <summary>Copies the library, so that additions do not change this one.</summary>
+    public GrokLibrary Copy()
+    {
+        var copy = new GrokLibrary();
+        foreach ((string name, GrokDefinition definition) in _definitions)
+            copy._definitions[name] = definition;
+        return copy;
+    }
+
+    internal static bool IsName(string name) =>
+        name.Length > 0 && name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-');
+
+    private static bool IsPatternFile(string path)
+    {
+        string name = Path.GetFileName(path);
+        return !name.StartsWith('.') && !name.EndsWith('~')
+            && !name.EndsWith(".lines", StringComparison.Ordinal) && !name.EndsWith(".ndjson", StringComparison.Ordinal);
+    }
+
+    private void AddLines(TextReader reader, string file)
+    {
+        int line = 0;
+        while (reader.ReadLine() is { } text)
+        {
+            line++;
+            ReadOnlySpan<char> rest = text.AsSpan().TrimStart();
+            if (rest.IsEmpty || rest[0] == '#')
+                continue;
+            int nameEnd = rest.IndexOfAny(' ', '\t');
+            string name = (nameEnd < 0 ? rest : rest[..nameEnd]).ToString();
+            string definition = nameEnd < 0 ? "" : rest[nameEnd..].TrimStart().ToString();
+            if (definition.Length == 0)
+                throw new GrokException($"a definition is 'NAME expression', but the line has only '{name}'", file, line, name, text, 0);
+            Add(name, definition, file, line);
+        }
+    }
+}

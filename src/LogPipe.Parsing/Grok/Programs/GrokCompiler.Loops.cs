@@ -1,0 +1,203 @@
+using LogPipe.Parsing.Grok.Syntax;
+
+namespace LogPipe.Parsing.Grok.Programs;
+
+internal sealed partial class GrokCompiler
+{
+    private void CompileLoop(LoopNode loop, Follow follow)
+    {
+        if (SingleSetOf(loop.Body) is { } set)
+        {
+            CompileRun(set, loop, follow);
+            return;
+        }
+
+        if (loop.Kind == LoopKind.Possessive)
+        {
+            CompileAtomic(loop with { Kind = LoopKind.Greedy });
+            return;
+        }
+
+        bool isNullable = Lead.Of(loop.Body).Passes;
+        int size = SizeOf(loop.Body);
+        int copies = loop.Max == LoopNode.Unlimited ? loop.Min + 1 : loop.Max;
+        if (!isNullable && (long)copies * (size + 1) <= MaxUnrolled)
+            CompileUnrolled(loop, follow);
+        else if (!isNullable && loop.Min == 0 && loop.Max == LoopNode.Unlimited)
+            CompileStar(loop.Body, loop.Kind, follow);
+        else if (!isNullable && loop.Min == 1 && loop.Max == LoopNode.Unlimited && size <= MaxUnrolled)
+            CompileUnrolled(loop, follow);
+        else
+            CompileCounted(loop, follow);
+    }
+
+    private void CompileRun(CharSet set, LoopNode loop, Follow follow)
+    {
+        if (loop is { Min: 0, Max: 1 } && set.IsEmpty)
+            return;
+        LoopKind kind = loop.Kind;
+        int max = loop.Max;
+        bool decided = !set.FirstBytes.Overlaps(follow.Bytes) || (follow.Boundary && IsWord(set));
+        if (follow.Always && kind == LoopKind.Lazy)
+        {
+            max = loop.Min;
+            kind = LoopKind.Possessive;
+        }
+        else if (kind == LoopKind.Greedy && (decided || follow.Always))
+        {
+            kind = LoopKind.Possessive;
+        }
+        else if (kind == LoopKind.Lazy && !set.FirstBytes.Overlaps(follow.Bytes) && loop.Max == LoopNode.Unlimited)
+        {
+            // the rest cannot begin inside the run: shortest and longest are the same
+            kind = LoopKind.Possessive;
+        }
+
+        if (max == 0)
+            return;
+        bool isHintUsable = !follow.AtEnd && !follow.Boundary;
+        var run = new RunSpec(set, follow.AtEnd ? ByteSet.All : follow.Bytes, isHintUsable ? follow.Literal : null);
+        OpCode op = kind switch { LoopKind.Greedy => OpCode.RunGreedy, LoopKind.Lazy => OpCode.RunLazy, _ => OpCode.RunPossessive };
+        if (op != OpCode.RunPossessive && loop.Min != max)
+            _out.ChoiceCount++;
+        _out.Emit(op, _out.Run(run), loop.Min, max);
+    }
+
+    private static bool IsWord(CharSet set) => set.IsAsciiOnly && (set.Ascii & ~CharSet.Word.Ascii).IsEmpty;
+
+    // x{2,4} as x x (x (x)?)?; x+ as x x*
+    private void CompileUnrolled(LoopNode loop, Follow follow)
+    {
+        Lead body = Lead.Of(loop.Body);
+        bool isOpen = loop.Max == LoopNode.Unlimited;
+        for (int i = 0; i < loop.Min; i++)
+        {
+            bool isLast = i == loop.Min - 1;
+            Compile(loop.Body, !isLast ? Before(body) : loop.Max > loop.Min ? follow.Or(body) : follow);
+        }
+
+        if (isOpen)
+        {
+            CompileStar(loop.Body, loop.Kind, follow);
+            return;
+        }
+
+        var exits = new List<Action<int>>();
+        for (int i = loop.Min; i < loop.Max; i++)
+        {
+            exits.Add(EmitGate(body, follow, loop.Kind == LoopKind.Lazy));
+            Compile(loop.Body, i == loop.Max - 1 ? follow : follow.Or(body));
+        }
+
+        foreach (Action<int> patch in exits)
+            patch(_out.Here);
+    }
+
+    private static Follow Before(Lead lead) => new(lead.Bytes, lead.AtEnd, false, false, null);
+
+    private void CompileStar(RegexNode body, LoopKind kind, Follow follow)
+    {
+        Lead lead = Lead.Of(body);
+        int start = _out.Here;
+        Action<int> patchExit = EmitGate(lead, follow, kind == LoopKind.Lazy);
+        _loopDepth++;
+        Compile(body, follow.Or(lead));
+        _loopDepth--;
+        _out.Emit(OpCode.Jump, start);
+        patchExit(_out.Here);
+    }
+
+    // Decides by the next byte between going on right behind (the body) and an exit, whose place is patched later
+    private Action<int> EmitGate(Lead body, Follow follow, bool isLazy)
+    {
+        int table = _out.NewJumpTable();
+        int dispatch = _out.Emit(OpCode.Dispatch, table);
+        bool needsChoice = false;
+        var exits = new List<int>();
+        var both = new List<int>();
+        int bodyAt = dispatch + 1;
+        for (int b = 0; b <= 256; b++)
+        {
+            bool inBody = b == 256 ? body.AtEnd : body.Bytes[b] || body.Passes;
+            bool inExit = b == 256 ? follow.AtEnd : follow.Bytes[b];
+            if (inBody && inExit)
+                both.Add(b);
+            else if (!inBody)
+                exits.Add(b); // also when neither fits: the exit fails by itself
+            else
+                _out.SetJump(table, b, dispatch + 1);
+        }
+
+        needsChoice = both.Count > 0 && !(follow.Always && isLazy);
+        if (!needsChoice)
+        {
+            exits.AddRange(both);
+            return exit => exits.ForEach(b => _out.SetJump(table, b, exit));
+        }
+
+        // Greedy with a rest that always matches still tries the body first: the body may fail
+        _out.ChoiceCount++;
+        if (!isLazy)
+        {
+            int choice = _out.Emit(OpCode.Choice);
+            bodyAt = choice + 1;
+            Retarget(table, dispatch + 1, bodyAt);
+            both.ForEach(b => _out.SetJump(table, b, choice));
+            return exit =>
+            {
+                _out.PatchA(choice, exit);
+                exits.ForEach(b => _out.SetJump(table, b, exit));
+            };
+        }
+
+        int lazyChoice = _out.Emit(OpCode.Choice);
+        int jump = _out.Emit(OpCode.Jump);
+        bodyAt = jump + 1;
+        _out.PatchA(lazyChoice, bodyAt);
+        Retarget(table, dispatch + 1, bodyAt);
+        both.ForEach(b => _out.SetJump(table, b, lazyChoice));
+        return exit =>
+        {
+            _out.PatchA(jump, exit);
+            exits.ForEach(b => _out.SetJump(table, b, exit));
+        };
+
+        void Retarget(int jumps, int from, int to)
+        {
+            for (int b = 0; b <= 256; b++)
+            {
+                bool inBody = b == 256 ? body.AtEnd : body.Bytes[b] || body.Passes;
+                bool inExit = b == 256 ? follow.AtEnd : follow.Bytes[b];
+                if (inBody && !inExit)
+                    _out.SetJump(jumps, b, to);
+            }
+        }
+    }
+
+    private void CompileCounted(LoopNode loop, Follow follow)
+    {
+        int registers = _out.NewRegisters(2);
+        _out.Emit(OpCode.LoopEnter, registers);
+        int test = _out.Emit(OpCode.LoopTest, registers, loop.Min, loop.Max, 0, loop.Kind == LoopKind.Lazy ? 1 : 0);
+        _out.ChoiceCount++;
+        _loopDepth++;
+        Compile(loop.Body, follow.Or(Lead.Of(loop.Body)));
+        _loopDepth--;
+        _out.Emit(OpCode.Jump, test);
+        _out.PatchD(test, _out.Here);
+    }
+
+    // The number of instructions that a node takes, roughly
+    private static int SizeOf(RegexNode node) => node switch
+    {
+        ConcatNode concat => concat.Items.Sum(SizeOf),
+        AlternateNode alternate => alternate.Branches.Sum(static b => SizeOf(b) + 1) + 1,
+        LoopNode loop when SingleSetOf(loop.Body) is not null => 1,
+        LoopNode loop => (int)Math.Min(1000L, (long)(SizeOf(loop.Body) + 2) * Math.Clamp(loop.Max == LoopNode.Unlimited ? loop.Min + 1 : loop.Max, 1, 16)),
+        AtomicNode atomic => SizeOf(atomic.Body) + 2,
+        LookNode look => SizeOf(look.Body) + 2,
+        CaptureNode capture => SizeOf(capture.Body) + 2,
+        NamedNode named => SizeOf(named.Body),
+        _ => 1,
+    };
+}

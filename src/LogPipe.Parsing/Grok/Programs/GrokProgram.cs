@@ -1,0 +1,46 @@
+using System.Buffers;
+using LogPipe.Parsing.Grok.Syntax;
+
+namespace LogPipe.Parsing.Grok.Programs;
+
+/// <summary>A compiled expression: instructions and their tables. Immutable, so that any number of threads may run it.</summary>
+internal sealed class GrokProgram
+{
+    public required Instruction[] Code { get; init; }
+
+    public required byte[] Literals { get; init; }
+
+    public required byte[][] Tables { get; init; }
+
+    public required CharSet[] Sets { get; init; }
+
+    public required RunSpec[] Runs { get; init; }
+
+    /// <summary>Gets the targets of <see cref="OpCode.Dispatch"/>: 257 for each.</summary>
+    public required int[] Jumps { get; init; }
+
+    public required int RegisterCount { get; init; }
+
+    public required int SlotCount { get; init; }
+
+    public required SearchPlan Search { get; init; }
+}
+
+/// <summary>Where a match can begin.</summary>
+internal sealed record SearchPlan
+{
+    /// <summary>Gets whether only the start of the text can.</summary>
+    public bool OnlyAtTextStart { get; init; }
+
+    /// <summary>Gets whether only starts of lines can.</summary>
+    public bool OnlyAtLineStart { get; init; }
+
+    /// <summary>Gets the bytes that a match can begin with, or null when it may begin with anything or be empty.</summary>
+    public SearchValues<byte>? FirstBytes { get; init; }
+
+    /// <summary>Gets the membership table for <see cref="FirstBytes"/>.</summary>
+    public byte[]? FirstTable { get; init; }
+
+    /// <summary>Gets a literal that every match contains, or null.</summary>
+    public byte[]? Required { get; init; }
+}

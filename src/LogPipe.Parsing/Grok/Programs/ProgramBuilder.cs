@@ -1,0 +1,116 @@
+using LogPipe.Parsing.Grok.Syntax;
+
+namespace LogPipe.Parsing.Grok.Programs;
+
+/// <summary>Collects the instructions and tables of a program while it is compiled.</summary>
+internal sealed class ProgramBuilder
+{
+    private readonly List<Instruction> _code = [];
+    private readonly List<byte> _literals = [];
+    private readonly List<byte[]> _tables = [];
+    private readonly Dictionary<ByteSet, int> _tableOf = [];
+    private readonly List<CharSet> _sets = [];
+    private readonly Dictionary<CharSet, int> _setOf = [];
+    private readonly List<RunSpec> _runs = [];
+    private readonly List<int> _jumps = [];
+
+    /// <summary>Gets the place of the next instruction.</summary>
+    public int Here => _code.Count;
+
+    /// <summary>Gets the number of instructions so far that leave a choice behind.</summary>
+    public int ChoiceCount { get; set; }
+
+    public int RegisterCount { get; private set; }
+
+    public int Emit(OpCode op, int a = 0, int b = 0, int c = 0, int d = 0, int e = 0, int f = 0)
+    {
+        _code.Add(new Instruction { Op = op, A = a, B = b, C = c, D = d, E = e, F = f });
+        return _code.Count - 1;
+    }
+
+    public void PatchA(int at, int value)
+    {
+        Instruction instruction = _code[at];
+        instruction.A = value;
+        _code[at] = instruction;
+    }
+
+    public void PatchB(int at, int value)
+    {
+        Instruction instruction = _code[at];
+        instruction.B = value;
+        _code[at] = instruction;
+    }
+
+    public void PatchD(int at, int value)
+    {
+        Instruction instruction = _code[at];
+        instruction.D = value;
+        _code[at] = instruction;
+    }
+
+    public int NewRegisters(int count)
+    {
+        RegisterCount += count;
+        return RegisterCount - count;
+    }
+
+    public int Literal(ReadOnlySpan<byte> bytes)
+    {
+        int offset = _literals.Count;
+        foreach (byte b in bytes)
+            _literals.Add(b);
+        return offset;
+    }
+
+    public int Table(ByteSet set)
+    {
+        if (!_tableOf.TryGetValue(set, out int index))
+        {
+            _tableOf[set] = index = _tables.Count;
+            _tables.Add(set.ToTable());
+        }
+
+        return index;
+    }
+
+    public int Set(CharSet set)
+    {
+        if (!_setOf.TryGetValue(set, out int index))
+        {
+            _setOf[set] = index = _sets.Count;
+            _sets.Add(set);
+        }
+
+        return index;
+    }
+
+    public int Run(RunSpec run)
+    {
+        _runs.Add(run);
+        return _runs.Count - 1;
+    }
+
+    public int NewJumpTable()
+    {
+        int offset = _jumps.Count;
+        for (int i = 0; i < 257; i++)
+            _jumps.Add(0);
+        return offset;
+    }
+
+    public void SetJump(int table, int value, int target) => _jumps[table + value] = target;
+
+    public GrokProgram Build(int slotCount, SearchPlan search) => new()
+    {
+        Code = [.. _code],
+        Literals = [.. _literals],
+        Tables = [.. _tables],
+        Sets = [.. _sets],
+        Runs = [.. _runs],
+        Jumps = [.. _jumps],
+        RegisterCount = RegisterCount,
+        SlotCount = slotCount,
+        Search = search,
+    };
+}
