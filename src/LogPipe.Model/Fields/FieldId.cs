@@ -12,21 +12,21 @@ public readonly record struct FieldId
 {
     private static readonly Lock Gate = new();
     private static readonly Dictionary<string, int> Known = new(StringComparer.Ordinal);
-    private static Entry[] entries = new Entry[512];
+    private static Entry[] _entries = new Entry[512];
 
     internal FieldId(int index) => Index = (ushort)index;
 
     /// <summary>Gets the dotted name.</summary>
-    public string Name => Volatile.Read(ref entries)[Index].Name;
+    public string Name => Volatile.Read(ref _entries)[Index].Name;
 
     /// <summary>Gets the dotted name as UTF-8.</summary>
-    public ReadOnlySpan<byte> Utf8Name => Volatile.Read(ref entries)[Index].Utf8Name;
+    public ReadOnlySpan<byte> Utf8Name => Volatile.Read(ref _entries)[Index].Utf8Name;
 
     /// <summary>Gets the field's one type.</summary>
-    public FieldType Type => Volatile.Read(ref entries)[Index].Type;
+    public FieldType Type => Volatile.Read(ref _entries)[Index].Type;
 
     /// <summary>Gets a value that says whether the field is written as an array even when it has one value (<c>tags</c>).</summary>
-    public bool IsArray => Volatile.Read(ref entries)[Index].IsArray;
+    public bool IsArray => Volatile.Read(ref _entries)[Index].IsArray;
 
     /// <summary>Gets the number of the id: dense, from 0, usable as an array index within this process.</summary>
     public ushort Index { get; }
@@ -72,11 +72,11 @@ public readonly record struct FieldId
             index = Known.Count;
             if (index > ushort.MaxValue)
                 throw new ArgumentException($"no room for field '{name}': patterns may name 65536 different fields", nameof(name));
-            Entry[] table = entries;
+            Entry[] table = _entries;
             if (index == table.Length)
                 Array.Resize(ref table, index * 2);
             table[index] = new Entry(name, Encoding.UTF8.GetBytes(name), type, isArray);
-            Volatile.Write(ref entries, table);
+            Volatile.Write(ref _entries, table);
             Known.Add(name, index);
             return new FieldId(index);
         }

@@ -13,15 +13,15 @@ public readonly record struct TextConstant
 {
     private static readonly Lock Gate = new();
     private static readonly Dictionary<string, int> Known = new(StringComparer.Ordinal);
-    private static (string Text, byte[] Utf8)[] entries = new (string, byte[])[64];
+    private static (string Text, byte[] Utf8)[] _entries = new (string, byte[])[64];
 
     internal TextConstant(int index) => Index = index;
 
     /// <summary>Gets the UTF-8 bytes.</summary>
-    public ReadOnlySpan<byte> Utf8 => Volatile.Read(ref entries)[Index].Utf8;
+    public ReadOnlySpan<byte> Utf8 => Volatile.Read(ref _entries)[Index].Utf8;
 
     /// <summary>Gets the text.</summary>
-    public string Text => Volatile.Read(ref entries)[Index].Text;
+    public string Text => Volatile.Read(ref _entries)[Index].Text;
 
     internal int Index { get; }
 
@@ -33,11 +33,11 @@ public readonly record struct TextConstant
             if (Known.TryGetValue(text, out int index))
                 return new TextConstant(index);
             index = Known.Count;
-            (string, byte[])[] table = entries;
+            (string, byte[])[] table = _entries;
             if (index == table.Length)
                 Array.Resize(ref table, index * 2);
             table[index] = (text, Encoding.UTF8.GetBytes(text));
-            Volatile.Write(ref entries, table);
+            Volatile.Write(ref _entries, table);
             Known.Add(text, index);
             return new TextConstant(index);
         }
