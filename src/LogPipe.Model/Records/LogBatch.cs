@@ -70,12 +70,6 @@ public sealed class LogBatch
     /// <summary>Gets the whole used buffer. Valid until the next <see cref="Append(ReadOnlySpan{byte})"/> or <see cref="Reserve"/>.</summary>
     public ReadOnlySpan<byte> Buffer => new(_buffer, 0, _used);
 
-    /// <summary>Gets the array behind <see cref="Buffer"/>, for kernels that read whole blocks past a slice's end.</summary>
-    internal byte[] BufferArray => _buffer;
-
-    /// <summary>Gets the table that the field chains run through.</summary>
-    internal LogField[] FieldTable => _fields;
-
     /// <summary>Gets the stream of a record.</summary>
     public LogStream StreamOf(in LogRecord record) => _streams[record.Stream];
 
@@ -213,6 +207,22 @@ public sealed class LogBatch
 
     /// <summary>Says whether the record has a field with this name.</summary>
     public bool Has(in LogRecord record, FieldId id) => TryGet(record, id, out _);
+
+    /// <summary>Gives a record's text field another slice, or adds the field where the record has none.</summary>
+    public void SetText(ref LogRecord record, FieldId id, Utf8Slice value)
+    {
+        for (int i = record.FirstField; i >= 0; i = _fields[i].Next)
+        {
+            if (_fields[i].Id == id)
+            {
+                _fields[i].Kind = FieldKind.Text;
+                _fields[i].Bits = LogField.Pack(value);
+                return;
+            }
+        }
+
+        AddText(ref record, id, value);
+    }
 
     /// <summary>Takes every field with this name out of the record.</summary>
     public void Remove(ref LogRecord record, FieldId id)

@@ -230,8 +230,7 @@ public class EventJsonWriterTests
     private static string Write(LogBatch batch, EventDocumentOptions options)
     {
         using var output = new Utf8Output();
-        using var writer = new EventJsonWriter(options);
-        writer.Write(batch, batch.Records[0], output);
+        new EventJsonWriter(options).Write(batch, batch.Records[0], output);
         return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(output.WrittenSpan);
     }
 }

@@ -1,0 +1,73 @@
+using LogPipe.Model;
+
+namespace LogPipe.Parsing.Ecs;
+
+/// <summary>Takes <c>url.original</c> apart into scheme, domain, port, path, query, fragment and extension (RFC 3986 section 3).</summary>
+internal static class UrlFields
+{
+    /// <summary>Works on the record's <c>url.original</c>; text that is no path and no absolute URL stays whole.</summary>
+    public static void Extract(LogBatch batch, ref LogRecord record)
+    {
+        if (!batch.TryGet(record, EcsFields.UrlOriginal, out LogField field) || field.Kind != FieldKind.Text)
+            return;
+        Utf8Slice url = field.Slice;
+        int path = Authority(batch, ref record, url);
+        if (path < 0)
+            return;
+
+        ReadOnlySpan<byte> text = batch.Bytes(url);
+        int hash = text[path..].IndexOf((byte)'#');
+        int end = hash < 0 ? text.Length : path + hash;
+        int mark = text[path..end].IndexOf((byte)'?');
+        int pathEnd = mark < 0 ? end : path + mark;
+        Add(batch, ref record, EcsFields.UrlPath, url, path, pathEnd);
+        if (mark >= 0)
+            Add(batch, ref record, EcsFields.UrlQuery, url, pathEnd + 1, end);
+        if (hash >= 0)
+            Add(batch, ref record, EcsFields.UrlFragment, url, end + 1, url.ByteCount);
+        Extension(batch, ref record, url, path, pathEnd);
+    }
+
+    /// <summary>Reads scheme and authority of an absolute URL.</summary>
+    /// <returns>Where the path starts, or -1 when the text is neither an absolute URL nor a path.</returns>
+    private static int Authority(LogBatch batch, ref LogRecord record, Utf8Slice url)
+    {
+        ReadOnlySpan<byte> text = batch.Bytes(url);
+        if (text.StartsWith("/"u8))
+            return 0;
+        int scheme = text.IndexOf("://"u8);
+        if (scheme is <= 0 or > 12)
+            return -1;
+        int start = scheme + 3;
+        int length = text[start..].IndexOfAny((byte)'/', (byte)'?', (byte)'#');
+        int end = length < 0 ? text.Length : start + length;
+        Add(batch, ref record, EcsFields.UrlScheme, url, 0, scheme);
+        int at = text[start..end].LastIndexOf((byte)'@');
+        if (at >= 0)
+            start += at + 1;
+        int colon = text[start..end].LastIndexOf((byte)':');
+        if (colon >= 0 && System.Buffers.Text.Utf8Parser.TryParse(text[(start + colon + 1)..end], out int port, out int used) && used == end - start - colon - 1)
+        {
+            batch.AddInteger(ref record, EcsFields.UrlPort, port);
+            Add(batch, ref record, EcsFields.UrlDomain, url, start, start + colon);
+        }
+        else
+            Add(batch, ref record, EcsFields.UrlDomain, url, start, end);
+        return end;
+    }
+
+    private static void Extension(LogBatch batch, ref LogRecord record, Utf8Slice url, int path, int pathEnd)
+    {
+        ReadOnlySpan<byte> name = batch.Bytes(url)[path..pathEnd];
+        name = name[(name.LastIndexOf((byte)'/') + 1)..];
+        int dot = name.LastIndexOf((byte)'.');
+        if (dot > 0 && dot + 1 < name.Length && name.Length - dot <= 9)
+            Add(batch, ref record, EcsFields.UrlExtension, url, pathEnd - name.Length + dot + 1, pathEnd);
+    }
+
+    private static void Add(LogBatch batch, ref LogRecord record, FieldId field, Utf8Slice url, int start, int end)
+    {
+        if (end > start && !batch.Has(record, field))
+            batch.AddText(ref record, field, Utf8Slice.Between(url.Start + start, url.Start + end));
+    }
+}

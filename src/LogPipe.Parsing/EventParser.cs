@@ -1,0 +1,170 @@
+using LogPipe.Model;
+using LogPipe.Parsing.Ecs;
+using LogPipe.Parsing.Formats;
+using LogPipe.Parsing.Json;
+using LogPipe.Parsing.Timestamps;
+
+namespace LogPipe.Parsing;
+
+/// <summary>
+/// Understands one event: recognises the head of its first line, turns captures into ECS fields, and finishes the event once all of its lines
+/// are there. One instance per lane.
+/// </summary>
+internal sealed class EventParser
+{
+    /// <summary>Stands for "no format".</summary>
+    public const int Unknown = -1;
+
+    /// <summary>Stands for a complete JSON object on one line.</summary>
+    public const int Json = -2;
+
+    /// <summary>Stands for a head that general rules found in a format that nobody described.</summary>
+    public const int Guessed = -3;
+
+    /// <summary>How deep envelopes are unwrapped: two shippers and a container runtime.</summary>
+    private const int MaxEnvelopes = 3;
+
+    private readonly FormatCatalog _catalog;
+    private readonly CaptureWriter _writer = new();
+    private readonly JsonEvents _json;
+    private readonly Utf8Slice[] _captures = new Utf8Slice[LineFormat.MaxCaptures];
+    private readonly SourceZones _zones = new();
+
+    /// <summary>Initializes the parser.</summary>
+    public EventParser(FormatCatalog catalog)
+    {
+        _catalog = catalog;
+        _json = new JsonEvents(catalog, _writer);
+    }
+
+    /// <summary>Sets how stamps without a zone or a year are read from now on.</summary>
+    public void UseTime(LogSource source, ReadOnlySpan<byte> envelopeZone, long baseNanoseconds, bool monthFirst = false) =>
+        _writer.Time = new TimestampContext(_zones.Find(source, envelopeZone), baseNanoseconds, monthFirst);
+
+    /// <summary>Finds the format of an event's first line.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="stream">What the stream wrote before; null for records that belong to no known stream.</param>
+    /// <param name="strongOnly">True inside a multi-line event, where only a head that leaves no doubt may start the next one.</param>
+    public HeadMatch MatchHead(ReadOnlySpan<byte> line, StreamFormats? stream, bool strongOnly)
+    {
+        if (stream is not null)
+        {
+            foreach (short recent in stream.Recent)
+            {
+                HeadMatch match = Try(recent, line);
+                if (match.IsMatch)
+                    return match;
+            }
+        }
+
+        if (!strongOnly && JsonEvents.LooksLikeObject(line))
+            return new HeadMatch(Json, 0);
+        ReadOnlySpan<LineFormat> formats = _catalog.Formats;
+        for (int i = 0; i < formats.Length; i++)
+        {
+            if ((strongOnly && formats[i].Definition.Weak) || (stream is not null && stream.Contains(i)))
+                continue;
+            int head = formats[i].MatchHead(line, _captures);
+            if (head >= 0)
+                return new HeadMatch(i, head);
+        }
+
+        return GuessedHead.Looks(line, _writer.Time, strongOnly) ? new HeadMatch(Guessed, 0) : HeadMatch.None;
+    }
+
+    /// <summary>Tries one format on a line.</summary>
+    public HeadMatch Try(int format, ReadOnlySpan<byte> line)
+    {
+        switch (format)
+        {
+            case Json:
+                return JsonEvents.LooksLikeObject(line) ? new HeadMatch(Json, 0) : HeadMatch.None;
+            case Guessed:
+                return GuessedHead.Looks(line, _writer.Time, strongOnly: true) ? new HeadMatch(Guessed, 0) : HeadMatch.None;
+            case Unknown:
+                return HeadMatch.None;
+            default:
+                int head = _catalog[format].MatchHead(line, _captures);
+                return head < 0 ? HeadMatch.None : new HeadMatch(format, head);
+        }
+    }
+
+    /// <summary>Takes the line out of an agent's envelope, up to three deep (a Vector behind a Vector), and writes the envelope's fields.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="record">The record; its text becomes the wrapped line.</param>
+    /// <param name="bareMessage">Whether <c>{"message": …}</c> alone counts as an envelope.</param>
+    public bool Unwrap(LogBatch batch, ref LogRecord record, bool bareMessage)
+    {
+        int depth = 0;
+        while (depth < MaxEnvelopes && _json.TryUnwrap(batch, ref record, bareMessage && depth == 0))
+            depth++;
+        return depth > 0;
+    }
+
+    /// <summary>Says whether a line that could start an event of this format belongs to the one whose last line is given.</summary>
+    public bool IsPair(int format, ReadOnlySpan<byte> last, ReadOnlySpan<byte> line) => format >= 0 && _catalog[format].IsPair(last, line);
+
+    /// <summary>Says whether lines without a head may belong to events of this format.</summary>
+    public bool TakesMoreLines(int format) => format != Json && (format < 0 || !_catalog[format].Definition.SingleLine);
+
+    /// <summary>
+    /// Writes the fields of the head that <see cref="MatchHead"/> or <see cref="Try"/> has just found; nothing else may run in between.
+    /// </summary>
+    /// <returns>True when the message continues on the event's further lines.</returns>
+    public bool Begin(LogBatch batch, ref LogRecord record, Utf8Slice line, HeadMatch match)
+    {
+        record.Format = match.Format;
+        switch (match.Format)
+        {
+            case Json:
+                record.Format = _json.Parse(batch, ref record, line);
+                return record.Format == Unknown;
+            case Guessed:
+                return GuessedHead.Write(batch, ref record, line, _writer.Time);
+            case Unknown:
+                return true;
+            default:
+                LineFormat format = _catalog[match.Format];
+                if (format.Definition.MonthFirst != _writer.Time.MonthFirst)
+                    _writer.Time = _writer.Time with { MonthFirst = format.Definition.MonthFirst };
+                return format.ApplyHead(batch, ref record, match.Head, line.Start, line.ByteCount, _captures, _writer);
+        }
+    }
+
+    /// <summary>Completes an event whose lines are all there.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="record">The event; <see cref="LogRecord.Text"/> covers all of its lines.</param>
+    /// <param name="messageIsOpen">What <see cref="Begin"/> returned.</param>
+    public void Finish(LogBatch batch, ref LogRecord record, bool messageIsOpen)
+    {
+        bool multiline = (record.Flags & RecordFlags.Multiline) != 0;
+        if (messageIsOpen && multiline && batch.TryGet(record, EcsFields.Message, out LogField message))
+            batch.SetText(ref record, EcsFields.Message, Utf8Slice.Between(message.Slice.Start, record.Text.End));
+        if (record.Format >= 0)
+        {
+            LineFormat format = _catalog[record.Format];
+            format.Refine(batch, ref record, _captures, _writer);
+            foreach (EventExtractor extract in format.Extractors)
+                extract(batch, ref record);
+        }
+        else
+            FinishUnknown(batch, ref record);
+
+        if (!batch.Has(record, EcsFields.Message))
+            batch.AddText(ref record, EcsFields.Message, record.Text);
+        Levels.Normalize(batch, ref record);
+    }
+
+    private static void FinishUnknown(LogBatch batch, ref LogRecord record)
+    {
+        if (record.Format == Unknown)
+        {
+            if ((record.Flags & RecordFlags.Split) == 0)
+                batch.AddConstant(ref record, EcsFields.Tags, Tags.ParseFailure);
+            batch.SetText(ref record, EcsFields.Message, record.Text);
+        }
+
+        if ((record.Flags & RecordFlags.Multiline) != 0)
+            JavaErrors.Extract(batch, ref record);
+    }
+}

@@ -1,0 +1,41 @@
+using LogPipe.Model;
+
+namespace LogPipe.Parsing.Formats;
+
+/// <summary>What becomes of a capture.</summary>
+internal enum CaptureUse : byte
+{
+    /// <summary>The event's time.</summary>
+    Timestamp,
+
+    /// <summary>The message; it may run on over further lines.</summary>
+    Message,
+
+    /// <summary>A text field.</summary>
+    Text,
+
+    /// <summary>A whole number.</summary>
+    Integer,
+
+    /// <summary>A fractional number.</summary>
+    Real,
+
+    /// <summary>True or false.</summary>
+    Boolean,
+
+    /// <summary>A further point in time.</summary>
+    Date,
+
+    /// <summary>An IP address.</summary>
+    Ip,
+
+    /// <summary>Nothing: names that start with an underscore only structure a pattern.</summary>
+    Ignored,
+}
+
+/// <summary>One capture of one expression, decided when the format is compiled.</summary>
+/// <param name="Use">What becomes of it.</param>
+/// <param name="Field">The field that it fills.</param>
+/// <param name="Blanks">Values that mean "nothing".</param>
+/// <param name="Replacements">Values that are written as something else.</param>
+internal sealed record CapturePlan(CaptureUse Use, FieldId Field, byte[][] Blanks, (byte[] From, TextConstant To)[] Replacements);

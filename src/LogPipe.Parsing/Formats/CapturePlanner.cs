@@ -1,0 +1,42 @@
+using System.Text;
+using LogPipe.Model;
+using LogPipe.Parsing.Grok;
+
+namespace LogPipe.Parsing.Formats;
+
+/// <summary>Decides, when a format is compiled, what becomes of each of its captures.</summary>
+internal sealed class CapturePlanner(FormatDefinition definition)
+{
+    /// <summary>Plans a capture of a grok expression.</summary>
+    public CapturePlan Plan(GrokCapture capture) => Plan(capture.FieldName, capture.Type switch
+    {
+        GrokType.Integer => FieldType.Long,
+        GrokType.Real => FieldType.Double,
+        GrokType.Boolean => FieldType.Boolean,
+        _ => FieldType.Keyword,
+    });
+
+    /// <summary>Plans a value for a field; a field that the catalogue knows keeps its own type.</summary>
+    public CapturePlan Plan(string name, FieldType type = FieldType.Keyword)
+    {
+        if (name is "timestamp" or "@timestamp")
+            return new CapturePlan(CaptureUse.Timestamp, EcsFields.Timestamp, [], []);
+        if (name.StartsWith('_'))
+            return new CapturePlan(CaptureUse.Ignored, EcsFields.Message, [], []);
+        FieldId id = FieldId.Of(name, type);
+        CaptureUse use = name == "message" ? CaptureUse.Message : id.Type switch
+        {
+            FieldType.Long => CaptureUse.Integer,
+            FieldType.Double => CaptureUse.Real,
+            FieldType.Boolean => CaptureUse.Boolean,
+            FieldType.Date => CaptureUse.Date,
+            FieldType.Ip => CaptureUse.Ip,
+            _ => CaptureUse.Text,
+        };
+        return new CapturePlan(
+            use,
+            id,
+            [.. definition.Blanks.Where(b => b.Field == name || b.Field == "*").Select(b => Encoding.UTF8.GetBytes(b.Value))],
+            [.. definition.Replacements.Where(r => r.Field == name).Select(r => (Encoding.UTF8.GetBytes(r.From), TextConstant.Of(r.To)))]);
+    }
+}

@@ -1,0 +1,155 @@
+using System.Buffers.Text;
+using LogPipe.Model;
+using LogPipe.Parsing.Ecs;
+using LogPipe.Parsing.Timestamps;
+
+namespace LogPipe.Parsing.Formats;
+
+/// <summary>Turns captures into typed fields of a record. One instance per lane: it carries the time context of the stream at hand.</summary>
+/// <remarks>Hot: once per capture. A value that does not fit its field's type is kept as text under <c>labels</c>, so that no field ever changes its type.</remarks>
+internal sealed class CaptureWriter
+{
+    /// <summary>Gets or sets how stamps of the stream at hand are read.</summary>
+    public TimestampContext Time { get; set; }
+
+    /// <summary>Writes the captures of one match.</summary>
+    /// <returns>True when the message was captured and ends where the line ends.</returns>
+    public bool Write(LogBatch batch, ref LogRecord record, CapturePlan[] plans, ReadOnlySpan<Utf8Slice> captures, int lineStart, int lineByteCount)
+    {
+        bool open = false;
+        bool messageSet = false;
+        for (int i = 0; i < plans.Length; i++)
+        {
+            Utf8Slice relative = captures[i];
+            CapturePlan plan = plans[i];
+            if (relative.Start < 0 || plan.Use == CaptureUse.Ignored)
+                continue;
+            var value = new Utf8Slice(lineStart + relative.Start, relative.ByteCount);
+            if (plan.Use == CaptureUse.Message)
+            {
+                if (messageSet)
+                    continue;
+                messageSet = true;
+                batch.SetText(ref record, EcsFields.Message, value);
+                open = relative.End == lineByteCount;
+                continue;
+            }
+
+            WriteValue(batch, ref record, plan, value);
+        }
+
+        return open;
+    }
+
+    /// <summary>Writes one value into its field, unless it is empty or means "nothing".</summary>
+    public void WriteValue(LogBatch batch, ref LogRecord record, CapturePlan plan, Utf8Slice value)
+    {
+        if (value.IsEmpty || IsBlank(plan, batch.Bytes(value)) || Replace(batch, ref record, plan, value))
+            return;
+        WriteOne(batch, ref record, plan, value);
+    }
+
+    private static bool IsBlank(CapturePlan plan, ReadOnlySpan<byte> value)
+    {
+        foreach (byte[] blank in plan.Blanks)
+        {
+            if (value.SequenceEqual(blank))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool Replace(LogBatch batch, ref LogRecord record, CapturePlan plan, Utf8Slice value)
+    {
+        foreach ((byte[] from, TextConstant to) in plan.Replacements)
+        {
+            if (!batch.Bytes(value).SequenceEqual(from))
+                continue;
+            batch.AddConstant(ref record, plan.Field, to);
+            return true;
+        }
+
+        return false;
+    }
+
+    private void WriteOne(LogBatch batch, ref LogRecord record, CapturePlan plan, Utf8Slice value)
+    {
+        switch (plan.Use)
+        {
+            case CaptureUse.Timestamp:
+                if (TimestampParser.TryParse(batch.Bytes(value), Time, out ParsedTimestamp stamp))
+                    record.Timestamp = stamp.UnixNanoseconds;
+                else
+                    batch.AddConstant(ref record, EcsFields.Tags, Tags.TimestampFailure);
+                break;
+            case CaptureUse.Integer:
+                WriteInteger(batch, ref record, plan.Field, value);
+                break;
+            case CaptureUse.Real:
+                if (Utf8Parser.TryParse(batch.Bytes(value), out double real, out int used) && used == value.ByteCount)
+                    batch.AddReal(ref record, plan.Field, real);
+                else
+                    Misfit(batch, ref record, plan.Field, value);
+                break;
+            case CaptureUse.Boolean:
+                WriteBoolean(batch, ref record, plan.Field, value);
+                break;
+            case CaptureUse.Date:
+                if (TimestampParser.TryParse(batch.Bytes(value), Time, out ParsedTimestamp date))
+                    batch.AddTimestamp(ref record, plan.Field, date.UnixNanoseconds);
+                else
+                    Misfit(batch, ref record, plan.Field, value);
+                break;
+            case CaptureUse.Message:
+                batch.SetText(ref record, EcsFields.Message, value);
+                break;
+            case CaptureUse.Ignored:
+                break;
+            case CaptureUse.Ip:
+                WriteAddress(batch, ref record, plan.Field, value);
+                break;
+            default:
+                batch.AddText(ref record, plan.Field, value);
+                break;
+        }
+    }
+
+    private static void WriteInteger(LogBatch batch, ref LogRecord record, FieldId field, Utf8Slice value)
+    {
+        ReadOnlySpan<byte> digits = batch.Bytes(value).Trim((byte)' ');
+        if (digits.StartsWith("+"u8))
+            digits = digits[1..];
+        if (Utf8Parser.TryParse(digits, out long number, out int used) && used == digits.Length)
+            batch.AddInteger(ref record, field, number);
+        else
+            Misfit(batch, ref record, field, value);
+    }
+
+    private static void WriteBoolean(LogBatch batch, ref LogRecord record, FieldId field, Utf8Slice value)
+    {
+        ReadOnlySpan<byte> word = batch.Bytes(value);
+        if (word.SequenceEqual("true"u8) || word.SequenceEqual("Yes"u8) || word.SequenceEqual("yes"u8) || word.SequenceEqual("1"u8))
+            batch.AddBoolean(ref record, field, true);
+        else if (word.SequenceEqual("false"u8) || word.SequenceEqual("No"u8) || word.SequenceEqual("no"u8) || word.SequenceEqual("0"u8))
+            batch.AddBoolean(ref record, field, false);
+        else
+            Misfit(batch, ref record, field, value);
+    }
+
+    /// <summary>Writes an address where it is one; <c>source.ip</c> and its like take no host names.</summary>
+    private static void WriteAddress(LogBatch batch, ref LogRecord record, FieldId field, Utf8Slice value)
+    {
+        if (Addresses.IsAddress(batch.Bytes(value)))
+            batch.AddText(ref record, field, value);
+        else
+            Misfit(batch, ref record, field, value);
+    }
+
+    /// <summary>Keeps a value that does not fit its field: <c>labels.&lt;field&gt;</c>, as text.</summary>
+    private static void Misfit(LogBatch batch, ref LogRecord record, FieldId field, Utf8Slice value)
+    {
+        Utf8Slice key = batch.Append(field.Utf8Name);
+        batch.AddText(ref record, EcsFields.Labels, key, value);
+    }
+}

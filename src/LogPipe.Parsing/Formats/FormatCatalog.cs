@@ -1,0 +1,76 @@
+using LogPipe.Model;
+using LogPipe.Parsing.Grok;
+using LogPipe.Parsing.Json;
+
+namespace LogPipe.Parsing.Formats;
+
+/// <summary>Every format that detection knows, in the order in which it tries them. Immutable; shared by all lanes.</summary>
+public sealed class FormatCatalog
+{
+    private readonly LineFormat[] _formats;
+    private readonly Utf8Table<CapturePlan> _ecs;
+
+    private FormatCatalog(LineFormat[] formats, GrokLibrary library)
+    {
+        _formats = formats;
+        Library = library;
+        JsonFormats = [.. formats.Select(static (f, i) => (Format: f, Number: i)).Where(static f => f.Format.Definition.JsonKeys is not null)
+            .Select(static f => new JsonFormat(f.Number, f.Format.Definition, name => new CapturePlanner(f.Format.Definition).Plan(name)))];
+        var plain = new CapturePlanner(new FormatDefinition { Name = "json" });
+        _ecs = new Utf8Table<CapturePlan>(EcsFields.All.Select(id => (id.Utf8Name.ToArray(), plain.Plan(id.Name))));
+    }
+
+    /// <summary>Gets the names of the formats, in the order of detection.</summary>
+    public IReadOnlyList<string> Names => [.. _formats.Select(static f => f.Name)];
+
+    /// <summary>Gets the pattern library that the formats were compiled with.</summary>
+    public GrokLibrary Library { get; }
+
+    internal ReadOnlySpan<LineFormat> Formats => _formats;
+
+    internal JsonFormat[] JsonFormats { get; }
+
+    /// <summary>Compiles the built-in formats together with the user's; a user's format replaces a built-in one of the same name.</summary>
+    /// <param name="library">The patterns, built-in and the user's.</param>
+    /// <param name="own">Formats from the user's packs and configuration.</param>
+    /// <param name="mistakes">Receives everything that is wrong, each with file and line; formats with mistakes are left out.</param>
+    public static FormatCatalog Build(GrokLibrary library, IEnumerable<FormatDefinition> own, ICollection<string> mistakes)
+    {
+        var definitions = new Dictionary<string, FormatDefinition>(StringComparer.Ordinal);
+        foreach (FormatDefinition definition in BuiltInPacks.Read(mistakes))
+        {
+            if (!definitions.TryAdd(definition.Name, definition))
+                mistakes.Add($"{definition.Origin}: format '{definition.Name}' is defined twice: {definitions[definition.Name].Origin} has it too");
+        }
+
+        foreach (FormatDefinition definition in own)
+            definitions[definition.Name] = definition;
+
+        var formats = new List<LineFormat>(definitions.Count);
+        foreach (FormatDefinition definition in definitions.Values)
+        {
+            try
+            {
+                formats.Add(LineFormat.Compile(definition, library));
+            }
+            catch (Exception e) when (e is GrokException or FormatException)
+            {
+                mistakes.Add(e.Message);
+            }
+        }
+
+        formats.Sort(static (a, b) =>
+            a.Definition.Weak != b.Definition.Weak ? a.Definition.Weak.CompareTo(b.Definition.Weak)
+            : a.Definition.Priority != b.Definition.Priority ? a.Definition.Priority.CompareTo(b.Definition.Priority)
+            : string.CompareOrdinal(a.Name, b.Name));
+        return new FormatCatalog([.. formats], library);
+    }
+
+    /// <summary>Finds the number of a format by name, or -1.</summary>
+    public int IndexOf(string name) => Array.FindIndex(_formats, f => f.Name == name);
+
+    /// <summary>Finds what becomes of a JSON value whose path is an ECS name.</summary>
+    internal bool TryPlanEcs(ReadOnlySpan<byte> path, out CapturePlan plan) => _ecs.TryFind(path, out plan);
+
+    internal LineFormat this[int index] => _formats[index];
+}

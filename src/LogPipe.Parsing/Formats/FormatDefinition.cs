@@ -1,0 +1,78 @@
+namespace LogPipe.Parsing.Formats;
+
+/// <summary>A log format as a pack or the user's configuration writes it, before its patterns are compiled.</summary>
+public sealed record FormatDefinition
+{
+    /// <summary>Gets the name, unique among formats: <c>jboss.server</c>. It is written to <c>logpipe.format</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Gets the dataset (<c>event.dataset</c>); the name where nothing else is said.</summary>
+    public string? Dataset { get; init; }
+
+    /// <summary>Gets the kind of service (<c>service.type</c>), or null.</summary>
+    public string? ServiceType { get; init; }
+
+    /// <summary>Gets the grok expressions for an event's first line, tried in this order.</summary>
+    public IReadOnlyList<FormatPattern> Matches { get; init; } = [];
+
+    /// <summary>Gets the expressions that take a captured field apart.</summary>
+    public IReadOnlyList<FieldRefinement> Refinements { get; init; } = [];
+
+    /// <summary>Gets constant fields, name and value.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Constants { get; init; } = [];
+
+    /// <summary>Gets replacements of captured values: field, captured value, what is written instead.</summary>
+    public IReadOnlyList<(string Field, string From, string To)> Replacements { get; init; } = [];
+
+    /// <summary>Gets captured values that mean "nothing": field and value (the <c>-</c> of access logs).</summary>
+    public IReadOnlyList<(string Field, string Value)> Blanks { get; init; } = [];
+
+    /// <summary>
+    /// Gets pairs of line starts: a line with the second start belongs to the event whose last line has the first, though it could start an event
+    /// itself (<c># User@Host:</c> behind <c># Time:</c>, which older MySQL servers leave out).
+    /// </summary>
+    public IReadOnlyList<(string First, string Second)> Pairs { get; init; } = [];
+
+    /// <summary>Gets the names of the built-in extractors that run on each event (<c>java</c>, <c>php</c>, <c>slowlog</c> …).</summary>
+    public IReadOnlyList<string> Extractors { get; init; } = [];
+
+    /// <summary>Gets the paths (<c>log.level</c>) that an object must have to be of this format; null for formats of text lines.</summary>
+    public IReadOnlyList<string>? JsonKeys { get; init; }
+
+    /// <summary>Gets which paths of an object fill which fields.</summary>
+    public IReadOnlyList<(string Path, string Field)> JsonFields { get; init; } = [];
+
+    /// <summary>Gets the object field that takes the paths which nothing else takes; <c>labels</c> where nothing is said.</summary>
+    public string? JsonRest { get; init; }
+
+    /// <summary>Gets the path of the wrapped line, for objects that are agents' envelopes.</summary>
+    public string? JsonText { get; init; }
+
+    /// <summary>Gets a value that says whether an event is always one line, so that other lines never belong to it.</summary>
+    public bool SingleLine { get; init; }
+
+    /// <summary>
+    /// Gets a value that says whether the head is so plain that it must not cut a multi-line event short or win over a format with a time stamp
+    /// (key=value, bare levels).
+    /// </summary>
+    public bool Weak { get; init; }
+
+    /// <summary>Gets the rank in detection, lower first; 50 unless said otherwise. Formats of one rank are tried in the order of their names.</summary>
+    public int Priority { get; init; } = 50;
+
+    /// <summary>Gets a value that says whether numeric dates of this format put the month first (WebSphere, US style).</summary>
+    public bool MonthFirst { get; init; }
+
+    /// <summary>Gets the file and line of the definition, for error messages.</summary>
+    public string Origin { get; init; } = "";
+}
+
+/// <summary>A grok expression and where it was written.</summary>
+/// <param name="Expression">The grok expression, without the anchor that formats add at the start.</param>
+/// <param name="Origin">File and line, for error messages.</param>
+public sealed record FormatPattern(string Expression, string Origin);
+
+/// <summary>Takes one captured field apart with a further expression; the first that matches of those for one field wins.</summary>
+/// <param name="Field">The field that is looked at; <c>event.original</c> stands for the whole event.</param>
+/// <param name="Pattern">The expression, anchored at the start of the field's value.</param>
+public sealed record FieldRefinement(string Field, FormatPattern Pattern);

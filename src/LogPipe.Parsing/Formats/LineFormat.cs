@@ -1,0 +1,167 @@
+using System.Text;
+using LogPipe.Model;
+using LogPipe.Parsing.Ecs;
+using LogPipe.Parsing.Grok;
+
+namespace LogPipe.Parsing.Formats;
+
+/// <summary>A format ready to run: compiled patterns, and for each capture what becomes of it. Immutable; safe for any number of threads.</summary>
+internal sealed class LineFormat
+{
+    /// <summary>The most captures that one expression of a format may have; it bounds the scratch space of a match.</summary>
+    public const int MaxCaptures = 96;
+
+    private readonly Head[] _heads;
+    private readonly Refinement[] _refinements;
+    private readonly (FieldId Field, TextConstant Value)[] _constants;
+
+    private readonly (byte[] First, byte[] Second)[] _pairs;
+
+    private LineFormat(FormatDefinition definition, Head[] heads, Refinement[] refinements, (FieldId, TextConstant)[] constants, EventExtractor[] extractors)
+    {
+        Definition = definition;
+        _heads = heads;
+        _refinements = refinements;
+        _constants = constants;
+        Extractors = extractors;
+        _pairs = [.. definition.Pairs.Select(static p => (Encoding.UTF8.GetBytes(p.First), Encoding.UTF8.GetBytes(p.Second)))];
+    }
+
+    /// <summary>Gets what the format was made from.</summary>
+    public FormatDefinition Definition { get; }
+
+    /// <summary>Gets the format's name.</summary>
+    public string Name => Definition.Name;
+
+    /// <summary>Gets the extractors that run on each finished event.</summary>
+    public EventExtractor[] Extractors { get; }
+
+    /// <summary>Compiles a definition.</summary>
+    /// <exception cref="GrokException">A pattern is wrong; the message names its file and line.</exception>
+    /// <exception cref="FormatException">An extractor's name is unknown, or a pattern has more than <see cref="MaxCaptures"/> captures.</exception>
+    public static LineFormat Compile(FormatDefinition definition, GrokLibrary library)
+    {
+        var captures = new CapturePlanner(definition);
+        Head[] heads = [.. definition.Matches.Select(m => CompileHead(m, library, captures))];
+        Refinement[] refinements = [.. definition.Refinements.Select(r => new Refinement(
+            r.Field == "event.original" ? null : FieldId.Of(r.Field),
+            CompileHead(r.Pattern, library, captures)))];
+        string dataset = definition.Dataset ?? definition.Name;
+        var constants = new List<(FieldId, TextConstant)>
+        {
+            (EcsFields.EventDataset, TextConstant.Of(dataset)),
+            (EcsFields.EventModule, TextConstant.Of(dataset.Split('.')[0])),
+            (LogPipeFields.Format, TextConstant.Of(definition.Name)),
+        };
+        if (definition.ServiceType is { } service)
+            constants.Add((EcsFields.ServiceType, TextConstant.Of(service)));
+        foreach ((string field, string value) in definition.Constants)
+            constants.Add((FieldId.Of(field), TextConstant.Of(value)));
+        EventExtractor[] extractors = [.. definition.Extractors.Select(name => EventExtractors.Find(name)
+            ?? throw new FormatException($"{definition.Origin}: format '{definition.Name}' asks for the unknown extractor '{name}': known are {EventExtractors.Names}"))];
+        return new LineFormat(definition, heads, refinements, [.. constants], extractors);
+    }
+
+    /// <summary>Tries the format's expressions on an event's first line.</summary>
+    /// <param name="line">The line, without its end.</param>
+    /// <param name="captures">Room for <see cref="MaxCaptures"/> captures; slices relative to the line.</param>
+    /// <returns>The number of the expression that matched, or -1.</returns>
+    public int MatchHead(ReadOnlySpan<byte> line, Span<Utf8Slice> captures)
+    {
+        for (int i = 0; i < _heads.Length; i++)
+        {
+            if (_heads[i].Pattern.TryMatch(line, captures))
+                return i;
+        }
+
+        return -1;
+    }
+
+    /// <summary>Says whether a line, though it has a head, belongs to the event that ends with <paramref name="last"/>.</summary>
+    public bool IsPair(ReadOnlySpan<byte> last, ReadOnlySpan<byte> line)
+    {
+        foreach ((byte[] first, byte[] second) in _pairs)
+        {
+            if (line.StartsWith(second) && last.StartsWith(first))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Gives one expression, for explanations.</summary>
+    public GrokPattern Pattern(int head) => _heads[head].Pattern;
+
+    /// <summary>Puts the captures of a matched head into the record's fields.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="record">The record.</param>
+    /// <param name="head">What <see cref="MatchHead"/> returned.</param>
+    /// <param name="lineStart">Where the line starts in the batch's buffer.</param>
+    /// <param name="lineByteCount">The line's bytes.</param>
+    /// <param name="captures">What <see cref="MatchHead"/> captured.</param>
+    /// <param name="writer">Turns captures into fields.</param>
+    /// <returns>True when the message runs to the end of the line and so continues on the event's further lines.</returns>
+    public bool ApplyHead(LogBatch batch, ref LogRecord record, int head, int lineStart, int lineByteCount, ReadOnlySpan<Utf8Slice> captures, CaptureWriter writer) =>
+        writer.Write(batch, ref record, _heads[head].Plans, captures, lineStart, lineByteCount);
+
+    /// <summary>Runs the refinements and adds the constants, once the event is whole.</summary>
+    public void Refine(LogBatch batch, ref LogRecord record, Span<Utf8Slice> captures, CaptureWriter writer)
+    {
+        for (int i = 0; i < _refinements.Length; i++)
+        {
+            ref readonly Refinement refinement = ref _refinements[i];
+            Utf8Slice value = record.Text;
+            if (refinement.Field is { } id)
+            {
+                if (!batch.TryGet(record, id, out LogField field) || field.Kind != FieldKind.Text)
+                    continue;
+                value = field.Slice;
+            }
+
+            ReadOnlySpan<byte> text = batch.Bytes(value);
+            int feed = text.IndexOf((byte)'\n');
+            ReadOnlySpan<byte> line = feed < 0 || refinement.Field is null ? text : text[..feed].TrimEnd((byte)'\r');
+            if (!refinement.Head.Pattern.TryMatch(line, captures))
+                continue;
+            bool open = writer.Write(batch, ref record, refinement.Head.Plans, captures, value.Start, line.Length);
+            if (open && feed >= 0 && batch.TryGet(record, EcsFields.Message, out LogField message))
+                batch.SetText(ref record, EcsFields.Message, Utf8Slice.Between(message.Slice.Start, value.End));
+            i = SkipOthersOf(refinement.Field, i);
+        }
+
+        foreach ((FieldId field, TextConstant constant) in _constants)
+        {
+            if (!batch.Has(record, field))
+                batch.AddConstant(ref record, field, constant);
+        }
+    }
+
+    private static Head CompileHead(FormatPattern source, GrokLibrary library, CapturePlanner planner)
+    {
+        GrokPattern pattern;
+        try
+        {
+            pattern = GrokPattern.Compile($@"\A(?:{source.Expression})", library);
+        }
+        catch (GrokException e)
+        {
+            throw new GrokException($"{source.Origin}: {e.Message}", e);
+        }
+
+        if (pattern.Captures.Count > MaxCaptures)
+            throw new FormatException($"{source.Origin}: the expression has {pattern.Captures.Count} captures, at most {MaxCaptures} are allowed: split it with 'then'");
+        return new Head(pattern, [.. pattern.Captures.Select(planner.Plan)]);
+    }
+
+    /// <summary>The first refinement that matches a field wins: goes past the other ones written for it right after.</summary>
+    private int SkipOthersOf(FieldId? field, int index)
+    {
+        while (index + 1 < _refinements.Length && _refinements[index + 1].Field == field)
+            index++;
+        return index;
+    }
+
+    private sealed record Head(GrokPattern Pattern, CapturePlan[] Plans);
+
+    private readonly record struct Refinement(FieldId? Field, Head Head);
+}

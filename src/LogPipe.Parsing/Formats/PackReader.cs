@@ -1,0 +1,160 @@
+using System.Globalization;
+
+namespace LogPipe.Parsing.Formats;
+
+/// <summary>
+/// Reads the format directives of a pack: comment lines that start with <c>#:</c> in a grok pattern file, so that the same file
+/// stays a plain pattern file for Logstash.
+/// </summary>
+/// <remarks>
+/// A block starts with <c>#: format NAME</c>; the lines after it say <c>dataset NAME</c>, <c>service TYPE</c>, <c>match EXPRESSION</c>,
+/// <c>then FIELD EXPRESSION</c>, <c>set FIELD VALUE</c>, <c>map FIELD FROM=TO …</c>, <c>blank FIELD VALUE</c>, <c>extract NAME …</c>,
+/// <c>pair FIRST =&gt; SECOND</c>, <c>singleline</c>, <c>weak</c>, <c>monthfirst</c>, <c>priority NUMBER</c>; for objects <c>json PATH …</c>, <c>field PATH FIELD …</c>,
+/// <c>rest FIELD</c>, <c>text PATH</c>. docs/formats.md describes them for people.
+/// </remarks>
+public static class PackReader
+{
+    private const string Marker = "#:";
+
+    /// <summary>Reads every format of one file and adds what is wrong to <paramref name="mistakes"/>, each with file and line.</summary>
+    public static IReadOnlyList<FormatDefinition> Read(string fileName, string text, ICollection<string> mistakes)
+    {
+        var formats = new List<FormatDefinition>();
+        Block? block = null;
+        int lineNumber = 0;
+        foreach (string raw in text.Split('\n'))
+        {
+            lineNumber++;
+            string line = raw.Trim();
+            if (!line.StartsWith(Marker, StringComparison.Ordinal))
+                continue;
+            string origin = $"{fileName}:{lineNumber}";
+            (string verb, string rest) = Cut(line[Marker.Length..].Trim());
+            if (verb == "format")
+            {
+                if (block is not null)
+                    formats.Add(block.Finish());
+                block = new Block(rest, origin);
+            }
+            else if (block is null)
+                mistakes.Add($"{origin}: '{verb}' stands before any 'format NAME' line: put '#: format NAME' first");
+            else if (block.Apply(verb, rest, origin) is { } mistake)
+                mistakes.Add($"{origin}: {mistake}");
+        }
+
+        if (block is not null)
+            formats.Add(block.Finish());
+        return formats;
+    }
+
+    private static (string First, string After) Cut(string text)
+    {
+        int space = text.IndexOf(' ', StringComparison.Ordinal);
+        return space < 0 ? (text, "") : (text[..space], text[(space + 1)..].Trim());
+    }
+
+    /// <summary>One format while its lines are read.</summary>
+    private sealed class Block(string name, string origin)
+    {
+        private static readonly string[] Verbs =
+            ["dataset", "service", "match", "then", "set", "map", "blank", "extract", "singleline", "weak", "monthfirst", "priority", "pair", "json", "field", "rest", "text"];
+
+        private readonly List<FormatPattern> _matches = [];
+        private readonly List<FieldRefinement> _refinements = [];
+        private readonly List<KeyValuePair<string, string>> _constants = [];
+        private readonly List<(string, string, string)> _replacements = [];
+        private readonly List<(string, string)> _blanks = [];
+        private readonly List<string> _extractors = [];
+        private readonly List<(string, string)> _jsonFields = [];
+        private readonly List<(string, string)> _pairs = [];
+        private string[]? _jsonKeys;
+        private string? _jsonRest;
+        private string? _jsonText;
+        private string? _dataset;
+        private string? _service;
+        private bool _singleLine;
+        private bool _weak;
+        private bool _monthFirst;
+        private int _priority = 50;
+
+        public string? Apply(string verb, string rest, string at)
+        {
+            switch (verb)
+            {
+                case "dataset": _dataset = rest; return null;
+                case "service": _service = rest; return null;
+                case "match": _matches.Add(new FormatPattern(rest, at)); return null;
+                case "extract": _extractors.AddRange(rest.Split(' ', StringSplitOptions.RemoveEmptyEntries)); return null;
+                case "json": _jsonKeys = rest.Split(' ', StringSplitOptions.RemoveEmptyEntries); return null;
+                case "rest": _jsonRest = rest; return null;
+                case "text": _jsonText = rest; return null;
+                case "pair":
+                    string[] parts = rest.Split(" => ", 2);
+                    if (parts.Length != 2)
+                        return $"'{rest}' is not FIRST => SECOND";
+                    _pairs.Add((parts[0], parts[1]));
+                    return null;
+                case "singleline": _singleLine = true; return null;
+                case "weak": _weak = true; return null;
+                case "monthfirst": _monthFirst = true; return null;
+                case "priority":
+                    return int.TryParse(rest, CultureInfo.InvariantCulture, out _priority) ? null : $"priority '{rest}' is not a whole number";
+                case "then":
+                case "set":
+                case "blank":
+                case "map":
+                case "field":
+                    return ApplyToField(verb, rest, at);
+                default:
+                    return $"'{verb}' is no directive of a format: use one of {string.Join(", ", Verbs)}";
+            }
+        }
+
+        public FormatDefinition Finish() => new()
+        {
+            Name = name,
+            Dataset = _dataset,
+            ServiceType = _service,
+            Matches = _matches,
+            Refinements = _refinements,
+            Constants = _constants,
+            Replacements = _replacements,
+            Blanks = _blanks,
+            Extractors = _extractors,
+            Pairs = _pairs,
+            JsonKeys = _jsonKeys,
+            JsonFields = _jsonFields,
+            JsonRest = _jsonRest,
+            JsonText = _jsonText,
+            SingleLine = _singleLine,
+            Weak = _weak,
+            MonthFirst = _monthFirst,
+            Priority = _priority,
+            Origin = origin,
+        };
+
+        private string? ApplyToField(string verb, string rest, string at)
+        {
+            (string field, string value) = Cut(rest);
+            if (value.Length == 0)
+                return $"'{verb}' needs a field and a value: '#: {verb} FIELD VALUE'";
+            switch (verb)
+            {
+                case "then": _refinements.Add(new FieldRefinement(field, new FormatPattern(value, at))); return null;
+                case "set": _constants.Add(new(field, value)); return null;
+                case "blank": _blanks.Add((field, value)); return null;
+                case "field": _jsonFields.AddRange(value.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(f => (field, f))); return null;
+            }
+
+            foreach (string pair in value.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            {
+                int equals = pair.LastIndexOf('=');
+                if (equals < 1)
+                    return $"'{pair}' is not FROM=TO";
+                _replacements.Add((field, pair[..equals], pair[(equals + 1)..].Replace('_', ' ')));
+            }
+
+            return null;
+        }
+    }
+}

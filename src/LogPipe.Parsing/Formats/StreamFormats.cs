@@ -1,0 +1,36 @@
+namespace LogPipe.Parsing.Formats;
+
+/// <summary>
+/// The formats that a stream was seen to write, most recent first: a settled stream costs one matcher a line, and a container that
+/// prints several formats costs a few.
+/// </summary>
+internal sealed class StreamFormats
+{
+    /// <summary>How many formats a stream remembers; containers that print JBoss, GC, access and raw lines have about four.</summary>
+    private const int Capacity = 8;
+
+    private readonly short[] _recent = new short[Capacity];
+    private int _count;
+
+    /// <summary>Gets the formats, most recent first.</summary>
+    public ReadOnlySpan<short> Recent => _recent.AsSpan(0, _count);
+
+    /// <summary>Says whether the stream wrote this format lately.</summary>
+    public bool Contains(int format) => Recent.Contains((short)format);
+
+    /// <summary>Puts a format to the front.</summary>
+    public void Use(int format)
+    {
+        if (_count > 0 && _recent[0] == format)
+            return;
+        int at = Recent.IndexOf((short)format);
+        if (at < 0)
+        {
+            at = Math.Min(_count, Capacity - 1);
+            _count = Math.Min(_count + 1, Capacity);
+        }
+
+        _recent.AsSpan(0, at).CopyTo(_recent.AsSpan(1));
+        _recent[0] = (short)format;
+    }
+}

@@ -1,0 +1,95 @@
+using LogPipe.Parsing.Ecs;
+
+namespace LogPipe.Parsing.Multiline;
+
+/// <summary>What kind of multi-line text a headless event has turned out to be.</summary>
+internal enum TraceKind : byte
+{
+    /// <summary>Nothing special seen.</summary>
+    None,
+
+    /// <summary>Java, .NET, Node, Ruby, PHP: frames are indented or marked.</summary>
+    Frames,
+
+    /// <summary>A Python traceback, whose last line stands at the left margin.</summary>
+    Python,
+
+    /// <summary>A Go panic with goroutine dumps, whose function lines stand at the left margin.</summary>
+    Go,
+}
+
+/// <summary>
+/// Decides whether a line without a head of its own belongs to the event before it, from the look of the line alone.
+/// The marks are those that the run-times print: Throwable.printStackTrace (Java), Exception.ToString (.NET), traceback (Python),
+/// runtime.Stack (Go), Exception#full_message (Ruby), Throwable::__toString (PHP), Error.stack (V8).
+/// </summary>
+internal static class ContinuationRules
+{
+    /// <summary>Says whether the line's look alone makes it a part of something before it, whatever the stream's format is.</summary>
+    public static bool LooksContinued(ReadOnlySpan<byte> line)
+    {
+        if (line.IsEmpty)
+            return true;
+        switch (line[0])
+        {
+            case (byte)' ' or (byte)'\t':
+                return true;
+            case (byte)'C':
+                return line.StartsWith("Caused by: "u8);
+            case (byte)'S':
+                return line.StartsWith("Suppressed: "u8) || line.StartsWith("Stack trace:"u8);
+            case (byte)'.':
+                return line.StartsWith("... "u8) && (line.EndsWith(" more"u8) || line.EndsWith(" omitted"u8));
+            case (byte)'#':
+                return line.Length > 2 && char.IsAsciiDigit((char)line[1]) && line[..Math.Min(line.Length, 6)].IndexOf((byte)' ') > 0;
+            case (byte)'a':
+                return JavaErrors.IsFrame(line);
+            case (byte)'-':
+                return line.StartsWith("--- End of "u8) || line.StartsWith("---> "u8);
+            case (byte)'}' or (byte)']' or (byte)')':
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>Looks at the first line of a headless event.</summary>
+    public static TraceKind KindOf(ReadOnlySpan<byte> line)
+    {
+        if (line.StartsWith("Traceback (most recent call last)"u8))
+            return TraceKind.Python;
+        if (line.StartsWith("panic: "u8) || line.StartsWith("fatal error: "u8) || IsGoroutine(line))
+            return TraceKind.Go;
+        return JavaErrors.TryFindType(line, out _, out _) ? TraceKind.Frames : TraceKind.None;
+    }
+
+    /// <summary>Says whether a line at the left margin goes on a headless event of this kind.</summary>
+    /// <param name="kind">The event's kind; it may change with the line.</param>
+    /// <param name="line">The line, not blank.</param>
+    /// <param name="previousIndented">Whether the event's last line was indented.</param>
+    public static bool ContinuesHeadless(ref TraceKind kind, ReadOnlySpan<byte> line, bool previousIndented)
+    {
+        switch (kind)
+        {
+            case TraceKind.Python when previousIndented:
+                // the exception's own line ends the traceback, unless another one is chained to it
+                kind = TraceKind.None;
+                return true;
+            case TraceKind.Go:
+                return IsGoroutine(line) || line.StartsWith("created by "u8) || line.StartsWith("exit status "u8)
+                    || line.StartsWith("[signal "u8) || (line.IndexOf((byte)'(') > 0 && line.EndsWith(")"u8));
+            case TraceKind.Frames when previousIndented && IsNestedHead(line):
+                return true;
+        }
+
+        if (line.StartsWith("Traceback (most recent call last)"u8))
+            return false;
+        return line.StartsWith("During handling of the above exception"u8) || line.StartsWith("The above exception was the direct cause"u8);
+    }
+
+    private static bool IsGoroutine(ReadOnlySpan<byte> line) =>
+        line.StartsWith("goroutine "u8) && line.IndexOf((byte)'[') > 0;
+
+    /// <summary>A throwable printed at the margin inside another's text, as in JavaMail's "nested exception is:".</summary>
+    private static bool IsNestedHead(ReadOnlySpan<byte> line) => JavaErrors.TryFindType(line, out int start, out _) && start == 0;
+}

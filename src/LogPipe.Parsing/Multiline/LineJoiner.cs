@@ -1,0 +1,312 @@
+using LogPipe.Model;
+using LogPipe.Parsing.Formats;
+
+namespace LogPipe.Parsing.Multiline;
+
+/// <summary>
+/// Joins lines into events, stream by stream, while the formats recognise their heads. The result depends on the lines and their order only, never on
+/// how they were cut into reads and batches; time matters only when a stream falls silent.
+/// </summary>
+/// <remarks>
+/// Hot: once per line. Lines that follow each other in the batch's buffer are joined without a copy. An event that is open when its batch ends is carried over
+/// as bytes (one copy per stream and batch) and given out in a small batch of its own before the batch that ends it.
+/// </remarks>
+internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, JoinLimits limits)
+{
+    private readonly Dictionary<LogSource, SourceState> _sources = [];
+    private long _now = LogBatch.NoTime;
+
+    /// <summary>Takes a batch of lines; its records become events.</summary>
+    public void Accept(LogBatch batch, IBatchEmitter emit)
+    {
+        SourceState source = StateOf(batch.Source);
+        if (batch.ArrivedAt > _now)
+            _now = batch.ArrivedAt;
+        source.ReadTo = Math.Max(source.ReadTo, batch.CommitPosition);
+        parser.UseTime(batch.Source, default, batch.ArrivedAt == LogBatch.NoTime ? _now : batch.ArrivedAt);
+
+        int written = 0;
+        for (int line = 0; line < batch.RecordCount; line++)
+        {
+            StreamState state = source.StateOf(batch.Streams[batch.Records[line].Stream], catalog);
+            if (AddLine(batch, source, state, line, written, emit))
+                written++;
+        }
+
+        foreach (StreamState state in source.Streams)
+            CarryOver(batch, state);
+        batch.Truncate(written);
+        batch.CommitPosition = Math.Min(batch.CommitPosition, source.FirstHeld());
+        source.Emit(emit);
+        source.CommittedTo = batch.CommitPosition;
+        emit.Emit(batch);
+    }
+
+    /// <summary>Gives out events whose stream has been silent for long enough.</summary>
+    public void Advance(DateTimeOffset now, IBatchEmitter emit)
+    {
+        _now = (now - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
+        long deadline = _now - (limits.FlushAfter.Ticks * TimeSpan.NanosecondsPerTick);
+        foreach (SourceState source in _sources.Values)
+        {
+            foreach (StreamState state in source.Streams)
+            {
+                if (state.Carried.IsSet && state.Carried.TouchedAt <= deadline)
+                {
+                    state.SplitFormat = state.Carried.Match.Format;
+                    GiveOut(source, state, emit);
+                }
+            }
+
+            source.EmitWithCommit(emit);
+        }
+    }
+
+    /// <summary>Gives out everything held for a source and forgets it.</summary>
+    public void EndOfSource(LogSource source, IBatchEmitter emit)
+    {
+        if (!_sources.Remove(source, out SourceState? state))
+            return;
+        GiveOutAll(state, emit);
+    }
+
+    /// <summary>Gives out everything held.</summary>
+    public void Drain(IBatchEmitter emit)
+    {
+        foreach (SourceState source in _sources.Values)
+            GiveOutAll(source, emit);
+    }
+
+    /// <summary>Puts one line where it belongs.</summary>
+    /// <returns>True when it started an event, which now is record number <paramref name="written"/>.</returns>
+    private bool AddLine(LogBatch batch, SourceState source, StreamState state, int line, int written, IBatchEmitter emit)
+    {
+        ref LogRecord record = ref batch.Records[line];
+        ReadOnlySpan<byte> text = batch.Bytes(record.Text);
+        bool isBlank = text.IndexOfAnyExcept(" \t\r"u8) < 0;
+        bool isOpen = state.OpenRecord >= 0 || state.Carried.IsSet;
+        if (isBlank)
+        {
+            if (isOpen)
+            {
+                Join(batch, state, line, isBlank: true);
+                return false;
+            }
+
+            record.Dropped = DropReason.Blank;
+            return Keep(batch, line, written);
+        }
+
+        bool indented = text[0] is (byte)' ' or (byte)'\t';
+        int openFormat = state.OpenRecord >= 0 ? batch.Records[state.OpenRecord].Format : state.Carried.Match.Format;
+        HeadMatch match = FindHead(text, state, isOpen, openFormat, indented);
+        if (match.IsMatch && isOpen && match.Format == openFormat && parser.IsPair(openFormat, LastLine(batch, state), text))
+            match = HeadMatch.None;
+        if (!match.IsMatch && isOpen && Continues(state, text, openFormat))
+        {
+            if (HasRoom(batch, state, record))
+            {
+                Join(batch, state, line, isBlank: false);
+                state.LastIndented = indented;
+                return false;
+            }
+
+            match = new HeadMatch(EventParser.Unknown, 0);
+            record.Flags |= RecordFlags.Split;
+        }
+        else if (!match.IsMatch && state.SplitFormat is not null && ContinuationRules.LooksContinued(text))
+            record.Flags |= RecordFlags.Split;
+
+        Keep(batch, line, written);
+        if (!match.IsMatch)
+            match = new HeadMatch(EventParser.Unknown, 0);
+        // the captures of the match are written before anything else can match and overwrite them
+        bool messageIsOpen = parser.Begin(batch, ref batch.Records[written], batch.Records[written].Text, match);
+        Close(batch, source, state, emit);
+        Open(batch, state, line, written, match, messageIsOpen);
+        state.LastIndented = indented;
+        return true;
+    }
+
+    private HeadMatch FindHead(ReadOnlySpan<byte> text, StreamState state, bool isOpen, int openFormat, bool indented)
+    {
+        if (indented || ContinuationRules.LooksContinued(text))
+        {
+            // such a line is a head only where the stream's own format says so
+            HeadMatch own = state.Formats.Recent.IsEmpty ? HeadMatch.None : parser.Try(state.Formats.Recent[0], text);
+            if (own.IsMatch || isOpen)
+                return own;
+        }
+
+        return parser.MatchHead(text, state.Formats, strongOnly: isOpen && openFormat != EventParser.Unknown);
+    }
+
+    private bool Continues(StreamState state, ReadOnlySpan<byte> text, int openFormat)
+    {
+        if (openFormat != EventParser.Unknown)
+            return parser.TakesMoreLines(openFormat);
+        return ContinuationRules.LooksContinued(text) || ContinuationRules.ContinuesHeadless(ref state.Trace, text, state.LastIndented);
+    }
+
+    private static ReadOnlySpan<byte> LastLine(LogBatch batch, StreamState state)
+    {
+        ReadOnlySpan<byte> text = state.OpenRecord >= 0 ? batch.Bytes(batch.Records[state.OpenRecord].Text) : state.Carried.Bytes;
+        return text[(text.LastIndexOf((byte)'\n') + 1)..];
+    }
+
+    private bool HasRoom(LogBatch batch, StreamState state, in LogRecord line)
+    {
+        (int lines, int bytes) = state.OpenRecord >= 0
+            ? (batch.Records[state.OpenRecord].LineCount, batch.Records[state.OpenRecord].Text.ByteCount)
+            : (state.Carried.LineCount, state.Carried.ByteCount);
+        return lines < limits.MaxLines && bytes + line.Text.ByteCount < limits.MaxBytes;
+    }
+
+    /// <summary>Moves the line's record to the front part of the batch, where events are.</summary>
+    private static bool Keep(LogBatch batch, int line, int written)
+    {
+        if (line != written)
+            batch.Records[written] = batch.Records[line];
+        return true;
+    }
+
+    private void Open(LogBatch batch, StreamState state, int line, int written, HeadMatch match, bool messageIsOpen)
+    {
+        ref LogRecord record = ref batch.Records[written];
+        state.SplitFormat = null;
+        if (match.Format == EventParser.Unknown)
+            state.Trace = ContinuationRules.KindOf(batch.Bytes(record.Text));
+        else
+            state.Formats.Use(match.Format);
+        if (!parser.TakesMoreLines(match.Format))
+        {
+            parser.Finish(batch, ref record, messageIsOpen: false);
+            return;
+        }
+
+        state.OpenRecord = written;
+        state.MessageIsOpen = messageIsOpen;
+        state.OpenEnd = record.Text.End;
+        state.LastLine = line;
+        state.Carried.Match = match;
+    }
+
+    private void Join(LogBatch batch, StreamState state, int line, bool isBlank)
+    {
+        ref LogRecord added = ref batch.Records[line];
+        if (state.OpenRecord < 0)
+        {
+            state.Carried.AddLine(added, batch.Bytes(added.Text), isBlank);
+            state.Carried.TouchedAt = _now;
+            return;
+        }
+
+        if (!isBlank)
+            JoinText(batch, state, line);
+        ref LogRecord open = ref batch.Records[state.OpenRecord];
+        open.LineCount += added.LineCount;
+        open.NextPosition = added.NextPosition;
+        open.Flags |= added.Flags;
+        state.OpenEnd = added.Text.End;
+        state.LastLine = line;
+    }
+
+    /// <summary>Makes the open event's text reach to the end of a line: by a longer slice where the bytes lie together, else by a copy.</summary>
+    private static void JoinText(LogBatch batch, StreamState state, int line)
+    {
+        Utf8Slice added = batch.Records[line].Text;
+        Utf8Slice open = batch.Records[state.OpenRecord].Text;
+        bool together = line == state.LastLine + 1 && added.Start >= state.OpenEnd;
+        if (together)
+        {
+            batch.Records[state.OpenRecord].Text = Utf8Slice.Between(open.Start, added.End);
+            return;
+        }
+
+        // Lines of other streams lie in between. The slices of the head's fields stay where they are; only the text and the message move.
+        bool atEnd = open.End == batch.ByteCount;
+        Utf8Slice start = atEnd ? open : batch.Append(open);
+        batch.Append("\n"u8);
+        Utf8Slice end = batch.Append(added);
+        ref LogRecord record = ref batch.Records[state.OpenRecord];
+        record.Text = Utf8Slice.Between(start.Start, end.End);
+        if (!atEnd && batch.TryGet(record, EcsFields.Message, out LogField message) && message.Kind == FieldKind.Text)
+            batch.SetText(ref record, EcsFields.Message, message.Slice with { Start = start.Start + (message.Slice.Start - open.Start) });
+        state.OpenEnd = record.Text.End;
+    }
+
+    /// <summary>Ends the stream's open event, whether it is in this batch or carried from earlier ones.</summary>
+    private void Close(LogBatch batch, SourceState source, StreamState state, IBatchEmitter emit)
+    {
+        if (state.OpenRecord >= 0)
+        {
+            Finish(batch, ref batch.Records[state.OpenRecord], state.MessageIsOpen);
+            state.OpenRecord = -1;
+        }
+        else if (state.Carried.IsSet)
+            GiveOut(source, state, emit);
+    }
+
+    private void CarryOver(LogBatch batch, StreamState state)
+    {
+        if (state.OpenRecord < 0)
+            return;
+        ref LogRecord record = ref batch.Records[state.OpenRecord];
+        state.Carried.Start(record, batch.Bytes(record.Text));
+        state.Carried.ArrivedAt = batch.ArrivedAt;
+        state.Carried.TouchedAt = _now;
+        record.Dropped = DropReason.Joined;
+        record.LineCount = 0;
+        state.OpenRecord = -1;
+    }
+
+    /// <summary>Puts the carried event of a stream into the source's small batch.</summary>
+    private void GiveOut(SourceState source, StreamState state, IBatchEmitter emit)
+    {
+        CarriedEvent carried = state.Carried;
+        LogBatch batch = source.Rest(emit);
+        batch.ArrivedAt = carried.ArrivedAt;
+        parser.UseTime(batch.Source, default, carried.ArrivedAt);
+        Utf8Slice text = batch.Append(carried.Bytes);
+        ref LogRecord record = ref batch.AddRecord(text, carried.Position, carried.NextPosition);
+        record.LineCount = carried.LineCount;
+        record.SubEvent = carried.SubEvent;
+        record.Flags = carried.Flags;
+        record.Stream = source.RestStream(state.Stream);
+
+        Utf8Slice first = new(text.Start, carried.FirstLineByteCount);
+        HeadMatch match = parser.Try(carried.Match.Format, batch.Bytes(first));
+        bool open = parser.Begin(batch, ref record, first, match.IsMatch ? match : new HeadMatch(EventParser.Unknown, 0));
+        Finish(batch, ref record, open);
+        carried.Clear();
+    }
+
+    private void Finish(LogBatch batch, ref LogRecord record, bool messageIsOpen)
+    {
+        if (record.LineCount > 1 && batch.Bytes(record.Text).Contains((byte)'\n'))
+            record.Flags |= RecordFlags.Multiline;
+        parser.Finish(batch, ref record, messageIsOpen);
+    }
+
+    private void GiveOutAll(SourceState source, IBatchEmitter emit)
+    {
+        foreach (StreamState state in source.Streams)
+        {
+            if (state.Carried.IsSet)
+                GiveOut(source, state, emit);
+        }
+
+        source.EmitWithCommit(emit);
+    }
+
+    private SourceState StateOf(LogSource source)
+    {
+        if (!_sources.TryGetValue(source, out SourceState? state))
+        {
+            state = new SourceState(source);
+            _sources.Add(source, state);
+        }
+
+        return state;
+    }
+}

@@ -1,0 +1,124 @@
+using LogPipe.Model;
+using LogPipe.Parsing.Formats;
+
+namespace LogPipe.Parsing.Multiline;
+
+/// <summary>The streams of one source, and the small batch that takes the events which waited across batches.</summary>
+internal sealed class SourceState(LogSource source)
+{
+    /// <summary>
+    /// Streams remembered per source. A Kafka partition that carries more writers than this at once joins their events anew after the oldest is
+    /// forgotten; the bound keeps memory finite when stream keys never repeat (pod names).
+    /// </summary>
+    private const int MaxStreams = 10_000;
+
+    private readonly Dictionary<LogStream, StreamState> _byStream = [];
+    private readonly List<StreamState> _streams = [];
+    private LogBatch? _rest;
+    private LogStream? _last;
+    private StreamState? _lastState;
+
+    /// <summary>Position up to which lines came in.</summary>
+    public long ReadTo;
+
+    /// <summary>Position up to which the last batch that was given out may be acknowledged.</summary>
+    public long CommittedTo;
+
+    /// <summary>Gets the streams, oldest first.</summary>
+    public IReadOnlyList<StreamState> Streams => _streams;
+
+    /// <summary>Finds the state of a stream.</summary>
+    public StreamState StateOf(LogStream stream, FormatCatalog catalog)
+    {
+        if (ReferenceEquals(stream, _last))
+            return _lastState!;
+        if (!_byStream.TryGetValue(stream, out StreamState? state))
+        {
+            state = new StreamState(stream);
+            if (stream.Source.Format is { } named && catalog.IndexOf(named) is var index and >= 0)
+                state.Formats.Use(index);
+            if (_streams.Count >= MaxStreams)
+                ForgetIdle();
+            _byStream.Add(stream, state);
+            _streams.Add(state);
+        }
+
+        _last = stream;
+        _lastState = state;
+        return state;
+    }
+
+    /// <summary>Gets the position of the oldest line that is held, or the largest number when none is.</summary>
+    public long FirstHeld()
+    {
+        long first = long.MaxValue;
+        foreach (StreamState state in _streams)
+        {
+            if (state.Carried.IsSet)
+                first = Math.Min(first, state.Carried.Position);
+        }
+
+        return first;
+    }
+
+    /// <summary>Gets the batch for events that waited.</summary>
+    public LogBatch Rest(IBatchEmitter emit)
+    {
+        if (_rest is null)
+        {
+            _rest = emit.Rent(source);
+            _rest.CommitPosition = CommittedTo;
+        }
+
+        return _rest;
+    }
+
+    /// <summary>Finds or adds a stream in the batch for events that waited.</summary>
+    public int RestStream(LogStream stream)
+    {
+        LogBatch batch = _rest!;
+        for (int i = 0; i < batch.Streams.Count; i++)
+        {
+            if (ReferenceEquals(batch.Streams[i], stream))
+                return i;
+        }
+
+        return batch.AddStream(stream);
+    }
+
+    /// <summary>Gives out the batch of events that waited, which says nothing about positions: the next batch does.</summary>
+    public void Emit(IBatchEmitter emit)
+    {
+        if (_rest is not { } batch)
+            return;
+        _rest = null;
+        emit.Emit(batch);
+    }
+
+    /// <summary>Gives out the batch of events that waited; what was read may be acknowledged up to the oldest line still held.</summary>
+    public void EmitWithCommit(IBatchEmitter emit)
+    {
+        if (_rest is not { } batch)
+            return;
+        batch.CommitPosition = Math.Max(CommittedTo, Math.Min(ReadTo, FirstHeld()));
+        CommittedTo = batch.CommitPosition;
+        Emit(emit);
+    }
+
+    private void ForgetIdle()
+    {
+        int kept = 0;
+        int toForget = _streams.Count / 2;
+        for (int i = 0; i < _streams.Count; i++)
+        {
+            StreamState state = _streams[i];
+            if (i < toForget && !state.Carried.IsSet && state.OpenRecord < 0)
+                _byStream.Remove(state.Stream);
+            else
+                _streams[kept++] = state;
+        }
+
+        _streams.RemoveRange(kept, _streams.Count - kept);
+        _last = null;
+    }
+}

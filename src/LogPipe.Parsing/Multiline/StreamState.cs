@@ -1,0 +1,134 @@
+using LogPipe.Model;
+using LogPipe.Parsing.Formats;
+
+namespace LogPipe.Parsing.Multiline;
+
+/// <summary>What joining knows of one stream between lines and between batches.</summary>
+internal sealed class StreamState(LogStream stream)
+{
+    /// <summary>Gets the stream.</summary>
+    public LogStream Stream { get; } = stream;
+
+    /// <summary>Gets the formats that the stream was seen to write.</summary>
+    public StreamFormats Formats { get; } = new();
+
+    /// <summary>Gets the event that waits for more lines across batches.</summary>
+    public CarriedEvent Carried { get; } = new();
+
+    /// <summary>Number of the record in the batch at hand that may still get lines, or -1.</summary>
+    public int OpenRecord = -1;
+
+    /// <summary>Whether the open record's message continues on further lines.</summary>
+    public bool MessageIsOpen;
+
+    /// <summary>End of the last line, blank ones included, that belongs to the open record.</summary>
+    public int OpenEnd;
+
+    /// <summary>Number, as the input counted, of the last line of the open record: lines joined without a copy follow each other directly.</summary>
+    public int LastLine;
+
+    /// <summary>The kind of text that a headless event has turned out to be.</summary>
+    public TraceKind Trace;
+
+    /// <summary>Whether the last line of the open or carried event was indented.</summary>
+    public bool LastIndented;
+
+    /// <summary>Format of the event that was last given out before its end was seen (by time or limit), or null.</summary>
+    public int? SplitFormat;
+}
+
+/// <summary>An event that was still open when its batch ended: its bytes, kept until more lines or the end come.</summary>
+internal sealed class CarriedEvent
+{
+    private byte[] _bytes = [];
+
+    /// <summary>Gets a value that says whether there is one.</summary>
+    public bool IsSet => LineCount > 0;
+
+    /// <summary>Number of lines, blank ones included; 0 for none.</summary>
+    public int LineCount;
+
+    /// <summary>Position of the first line in the source.</summary>
+    public long Position;
+
+    /// <summary>Position behind the last line.</summary>
+    public long NextPosition;
+
+    /// <summary>Sub-event number of the first line.</summary>
+    public int SubEvent;
+
+    /// <summary>Which format's head the first line had.</summary>
+    public HeadMatch Match;
+
+    /// <summary>What inputs noticed about the lines.</summary>
+    public RecordFlags Flags;
+
+    /// <summary>Arrival of the event's batch, nanoseconds since 1970.</summary>
+    public long ArrivedAt;
+
+    /// <summary>When the last line was added, on the clock that the stage is told; nanoseconds since 1970.</summary>
+    public long TouchedAt;
+
+    /// <summary>Gets the bytes of the first line.</summary>
+    public int FirstLineByteCount { get; private set; }
+
+    /// <summary>Gets the number of bytes up to the last line that is not blank.</summary>
+    public int ByteCount { get; private set; }
+
+    /// <summary>Gets the event's bytes.</summary>
+    public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, ByteCount);
+
+    /// <summary>Takes over an event.</summary>
+    public void Start(in LogRecord record, ReadOnlySpan<byte> text)
+    {
+        ByteCount = 0;
+        Append(text);
+        int feed = text.IndexOf((byte)'\n');
+        FirstLineByteCount = feed < 0 ? text.Length : text[..feed].TrimEnd((byte)'\r').Length;
+        LineCount = record.LineCount;
+        Position = record.Position;
+        NextPosition = record.NextPosition;
+        SubEvent = record.SubEvent;
+        Flags = record.Flags;
+    }
+
+    /// <summary>Adds a line; blank lines are made up for when text follows them.</summary>
+    public void AddLine(in LogRecord line, ReadOnlySpan<byte> text, bool isBlank)
+    {
+        _blankLines = isBlank ? _blankLines + 1 : _blankLines;
+        if (!isBlank)
+        {
+            for (; _blankLines > 0; _blankLines--)
+                Append("\n"u8);
+            Append("\n"u8);
+            Append(text);
+        }
+
+        LineCount += line.LineCount;
+        NextPosition = line.NextPosition;
+        Flags |= line.Flags;
+    }
+
+    /// <summary>Forgets the event.</summary>
+    public void Clear()
+    {
+        LineCount = 0;
+        ByteCount = 0;
+        _blankLines = 0;
+        if (_bytes.Length > MaxKeptBytes)
+            _bytes = [];
+    }
+
+    /// <summary>Bytes of buffer kept for the stream's next event; larger ones were an exception and are given back.</summary>
+    private const int MaxKeptBytes = 64 * 1024;
+
+    private int _blankLines;
+
+    private void Append(ReadOnlySpan<byte> bytes)
+    {
+        if (_bytes.Length - ByteCount < bytes.Length)
+            Array.Resize(ref _bytes, Math.Max(Math.Max(_bytes.Length * 2, 1024), ByteCount + bytes.Length));
+        bytes.CopyTo(_bytes.AsSpan(ByteCount));
+        ByteCount += bytes.Length;
+    }
+}

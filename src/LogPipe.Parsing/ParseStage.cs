@@ -1,0 +1,54 @@
+using LogPipe.Model;
+using LogPipe.Parsing.Envelopes;
+using LogPipe.Parsing.Formats;
+using LogPipe.Parsing.Multiline;
+
+namespace LogPipe.Parsing;
+
+/// <summary>
+/// Turns lines into ECS events: unwraps agents' envelopes, recognises each stream's formats, joins the lines of an event, and writes its fields.
+/// </summary>
+/// <remarks>
+/// Joining and recognising are one stage because they are one question: a line starts an event exactly when some format recognises its head,
+/// and then its captures are already there. One matcher is tried per line of a settled stream. One instance per lane.
+/// </remarks>
+internal sealed class ParseStage : IWindowedStage
+{
+    private readonly EventParser _parser;
+    private readonly LineJoiner _joiner;
+    private readonly RecordParser _records;
+
+    /// <summary>Initializes the stage.</summary>
+    /// <param name="catalog">The formats, shared between lanes.</param>
+    /// <param name="limits">The bounds of multi-line events.</param>
+    public ParseStage(FormatCatalog catalog, JoinLimits limits)
+    {
+        _parser = new EventParser(catalog);
+        _joiner = new LineJoiner(_parser, catalog, limits);
+        _records = new RecordParser(_parser, catalog);
+    }
+
+    /// <inheritdoc/>
+    public string Name => "parse";
+
+    /// <inheritdoc/>
+    public void Accept(LogBatch batch, IBatchEmitter emit)
+    {
+        if (batch.Source.Content == SourceContent.Records)
+        {
+            _records.Parse(batch);
+            emit.Emit(batch);
+        }
+        else
+            _joiner.Accept(batch, emit);
+    }
+
+    /// <inheritdoc/>
+    public void Advance(DateTimeOffset now, IBatchEmitter emit) => _joiner.Advance(now, emit);
+
+    /// <inheritdoc/>
+    public void EndOfSource(LogSource source, IBatchEmitter emit) => _joiner.EndOfSource(source, emit);
+
+    /// <inheritdoc/>
+    public void Drain(IBatchEmitter emit) => _joiner.Drain(emit);
+}
