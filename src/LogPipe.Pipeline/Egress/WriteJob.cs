@@ -1,0 +1,87 @@
+using LogPipe.Model;
+
+namespace LogPipe.Pipeline.Egress;
+
+/// <summary>One batch at one output: what became of each record so far, and how often it was tried. Used by the output's worker only.</summary>
+internal sealed class WriteJob
+{
+    private readonly List<int> _offered = [];
+    private Backoff _backoff;
+
+    public WriteJob(Delivery delivery, Backoff backoff)
+    {
+        Delivery = delivery;
+        _backoff = backoff;
+        Outcomes.Start(delivery.Batch);
+        PendingCount = delivery.EventCount;
+    }
+
+    public Delivery Delivery { get; }
+
+    public WriteOutcomes Outcomes { get; } = new();
+
+    /// <summary>Gets the number of records that still need a call.</summary>
+    public int PendingCount { get; private set; }
+
+    /// <summary>Gets the number of calls so far.</summary>
+    public int CallCount { get; private set; }
+
+    /// <summary>
+    /// Gets the number of calls in a row, the last one that settled another record included, that put off every record still pending.
+    /// Calls that threw say nothing about a record and do not count.
+    /// </summary>
+    public int RefusalCount { get; private set; }
+
+    /// <summary>Gets a value that says whether the output settled any record of the batch.</summary>
+    public bool TookSome { get; private set; }
+
+    /// <summary>Gets when the first call failed or put something off.</summary>
+    public DateTimeOffset FirstFailedAt { get; private set; }
+
+    /// <summary>Gets the records that were offered in the last call.</summary>
+    public IReadOnlyList<int> Offered => _offered;
+
+    /// <summary>Notes which records the next call offers.</summary>
+    public void BeginCall()
+    {
+        CallCount++;
+        _offered.Clear();
+        for (int i = 0; i < Outcomes.Count; i++)
+        {
+            if (Outcomes[i] == WriteStatus.Pending)
+                _offered.Add(i);
+        }
+    }
+
+    /// <summary>Takes the outcomes of the last call as they are.</summary>
+    /// <returns>How many of the offered records are settled now.</returns>
+    public int EndCall(DateTimeOffset now)
+    {
+        PendingCount = Outcomes.Rearm();
+        int settled = _offered.Count - PendingCount;
+        if (PendingCount > 0)
+            NoteFailure(now);
+        TookSome |= settled > 0;
+        RefusalCount = settled > 0 ? 1 : RefusalCount + 1;
+        return settled;
+    }
+
+    /// <summary>Voids the outcomes of the last call, because it threw.</summary>
+    public void VoidCall(DateTimeOffset now)
+    {
+        foreach (int record in _offered)
+            Outcomes.Set(record, WriteStatus.Pending);
+        NoteFailure(now);
+    }
+
+    /// <summary>Gives up what is pending.</summary>
+    public void GiveUp() => PendingCount = 0;
+
+    public TimeSpan NextPause() => _backoff.Next();
+
+    private void NoteFailure(DateTimeOffset now)
+    {
+        if (FirstFailedAt == default)
+            FirstFailedAt = now;
+    }
+}

@@ -1,0 +1,82 @@
+using LogPipe.Model;
+
+namespace LogPipe.Pipeline.Stages;
+
+/// <summary>One stage of a chain, of either kind, with what it has cost so far. Written by its lane, read by anybody.</summary>
+internal sealed class StageSlot
+{
+    private readonly IStage? _stage;
+    private readonly IWindowedStage? _windowed;
+    private long _batchCount;
+    private long _ticks;
+    private long _failureCount;
+
+    public StageSlot(IStage stage)
+    {
+        ArgumentNullException.ThrowIfNull(stage);
+        _stage = stage;
+        Name = stage.Name;
+    }
+
+    public StageSlot(IWindowedStage stage)
+    {
+        ArgumentNullException.ThrowIfNull(stage);
+        _windowed = stage;
+        Name = stage.Name;
+    }
+
+    public string Name { get; }
+
+    public bool IsWindowed => _windowed is not null;
+
+    public long BatchCount => Volatile.Read(ref _batchCount);
+
+    /// <summary>Gets the time spent in the stage, in ticks of the clock's <see cref="TimeProvider.TimestampFrequency"/>.</summary>
+    public long Ticks => Volatile.Read(ref _ticks);
+
+    public long FailureCount => Volatile.Read(ref _failureCount);
+
+    /// <summary>Works on a batch; what comes out goes to <paramref name="emit"/>. A plain stage's batch comes out unless it throws.</summary>
+    public void Accept(LogBatch batch, IBatchEmitter emit)
+    {
+        if (_windowed is not null)
+        {
+            _windowed.Accept(batch, emit);
+            return;
+        }
+
+        _stage!.Process(batch);
+        emit.Emit(batch);
+    }
+
+    /// <summary>Passes the time, the end of a source or the end of the flow on to a windowed stage.</summary>
+    public void Tell(StageSignal signal, IBatchEmitter emit)
+    {
+        if (_windowed is null)
+            return;
+        if (signal.Source is not null)
+            _windowed.EndOfSource(signal.Source, emit);
+        else if (signal.IsDrain)
+            _windowed.Drain(emit);
+        else if (signal.Now != default)
+            _windowed.Advance(signal.Now, emit);
+    }
+
+    public void Count(int batchCount, long ticks)
+    {
+        Volatile.Write(ref _batchCount, _batchCount + batchCount);
+        Volatile.Write(ref _ticks, _ticks + ticks);
+    }
+
+    public void CountFailure() => Volatile.Write(ref _failureCount, _failureCount + 1);
+}
+
+/// <summary>What a lane tells its stages besides batches; the default value tells nothing.</summary>
+internal readonly record struct StageSignal(DateTimeOffset Now, LogSource? Source, bool IsDrain)
+{
+    public static StageSignal Drain => new(default, null, true);
+
+    public static StageSignal Advance(DateTimeOffset now) => new(now, null, false);
+
+    public static StageSignal EndOf(LogSource source) => new(default, source, false);
+}
