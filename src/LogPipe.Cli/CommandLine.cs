@@ -35,6 +35,7 @@ internal static class CommandLine
     {
         var root = new RootCommand("turns application logs into structured, searchable events")
         {
+            GrokCommand.Create(),
             CheckCommand.Create(),
             CompletionCommand.Create(),
         };

@@ -11,4 +11,12 @@ internal static class SharedOptions
         HelpName = "FILE",
         Description = "the configuration; default: ./logpipe.yaml, then /etc/logpipe/logpipe.yaml",
     };
+
+    /// <summary>Makes <c>[FILE…]</c>.</summary>
+    public static Argument<string[]> Files() => new("file")
+    {
+        HelpName = "FILE",
+        Arity = ArgumentArity.ZeroOrMore,
+        Description = "files to read, compressed by gzip too; - or none for standard input",
+    };
 }

@@ -1,0 +1,167 @@
+using System.Threading.Channels;
+using LogPipe.Model;
+
+namespace LogPipe.Cli.OneShot;
+
+/// <summary>
+/// The lean path of one-shot commands: an input reads, one thread runs the stages, one writes; three steps overlap and order is kept. No retry,
+/// no acknowledgement, no dead letters: what cannot be written ends the command.
+/// </summary>
+internal sealed class OneShotFlow : IBatchSink, IBatchEmitter, IDisposable
+{
+    // enough to keep every step busy while another is behind; each batch in flight costs about 2 MB
+    private const int QueuedBatches = 4;
+    private readonly BatchPool _pool = new();
+    private readonly StageChain _stages;
+    private readonly EventWriter _writer;
+    private readonly long? _baseTime;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Channel<Step> _read = Channel.CreateBounded<Step>(OneToOne());
+    private readonly Channel<LogBatch> _parsed = Channel.CreateBounded<LogBatch>(OneToOne());
+    private readonly List<LogBatch> _emitted = [];
+    private long _lines;
+    private long _bytes;
+
+    /// <summary>Initializes the flow.</summary>
+    /// <param name="stages">The stages, owned by the flow while it runs.</param>
+    /// <param name="writer">Where events go.</param>
+    /// <param name="baseTime">Arrival time of everything, nanoseconds since 1970; null for the input's own.</param>
+    public OneShotFlow(StageChain stages, EventWriter writer, long? baseTime)
+    {
+        _stages = stages;
+        _writer = writer;
+        _baseTime = baseTime;
+    }
+
+    /// <summary>Gets the lines read so far, from any thread.</summary>
+    public long LineCount => Interlocked.Read(ref _lines);
+
+    /// <summary>Gets the bytes of text read so far, from any thread.</summary>
+    public long ByteCount => Interlocked.Read(ref _bytes);
+
+    /// <summary>Reads everything and writes all of its events.</summary>
+    /// <param name="read">Reads inputs into the sink, one after another; what it throws ends the command.</param>
+    /// <exception cref="IOException">The events cannot be written.</exception>
+    public async Task RunAsync(Func<IBatchSink, CancellationToken, Task> read)
+    {
+        Task parsing = Task.Run(ParseAsync);
+        Task writing = Task.Run(WriteAsync);
+        Task reading = Task.Run(() => ReadAsync(read));
+        await Task.WhenAll(reading, parsing, writing).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public LogBatch Rent(LogSource source) => _pool.Rent(source);
+
+    /// <inheritdoc/>
+    public ValueTask WriteAsync(LogBatch batch, CancellationToken cancellation)
+    {
+        long lines = 0;
+        foreach (ref LogRecord record in batch.Records)
+            lines += record.LineCount;
+        Interlocked.Add(ref _lines, lines);
+        Interlocked.Add(ref _bytes, batch.ByteCount);
+        batch.ArrivedAt = _baseTime ?? batch.ArrivedAt;
+        return _read.Writer.WriteAsync(new(batch, null), _stop.Token);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask EndOfSourceAsync(LogSource source, CancellationToken cancellation) =>
+        _read.Writer.WriteAsync(new(null, source), _stop.Token);
+
+    /// <inheritdoc/>
+    public void Emit(LogBatch batch) => _emitted.Add(batch);
+
+    /// <inheritdoc/>
+    public void Dispose() => _stop.Dispose();
+
+    private static BoundedChannelOptions OneToOne() => new(QueuedBatches) { SingleReader = true, SingleWriter = true };
+
+    private async Task ReadAsync(Func<IBatchSink, CancellationToken, Task> read)
+    {
+        try
+        {
+            await read(this, _stop.Token).ConfigureAwait(false);
+            _read.Writer.Complete();
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // a later step failed and says why itself
+            _read.Writer.TryComplete();
+        }
+        catch (Exception e)
+        {
+            Fail(_read.Writer, e);
+            throw;
+        }
+    }
+
+    private async Task ParseAsync()
+    {
+        try
+        {
+            await foreach (Step step in _read.Reader.ReadAllAsync(_stop.Token).ConfigureAwait(false))
+            {
+                if (step.Batch is { } batch)
+                    _stages.Accept(batch, this);
+                else
+                    _stages.EndOfSource(step.Ended!, this);
+                await PassOnAsync().ConfigureAwait(false);
+            }
+
+            _stages.Drain(this);
+            await PassOnAsync().ConfigureAwait(false);
+            _parsed.Writer.Complete();
+        }
+        catch (Exception e)
+        {
+            Fail(_parsed.Writer, e);
+            if (e is not OperationCanceledException)
+                throw;
+        }
+    }
+
+    private async Task PassOnAsync()
+    {
+        foreach (LogBatch batch in _emitted)
+            await _parsed.Writer.WriteAsync(batch, _stop.Token).ConfigureAwait(false);
+        _emitted.Clear();
+    }
+
+    private async Task WriteAsync()
+    {
+        try
+        {
+            ChannelReader<LogBatch> batches = _parsed.Reader;
+            while (await batches.WaitToReadAsync(_stop.Token).ConfigureAwait(false))
+            {
+                while (batches.TryRead(out LogBatch? batch))
+                {
+                    _writer.Write(batch);
+                    batch.Release();
+                }
+
+                // nothing waits: a reader at the other end of a pipe gets what there is
+                _writer.Flush();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // an earlier step failed and says why itself
+        }
+        catch
+        {
+            await _stop.CancelAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private void Fail<T>(ChannelWriter<T> next, Exception e)
+    {
+        next.TryComplete(e is OperationCanceledException ? null : e);
+        _stop.Cancel();
+    }
+
+    /// <summary>A batch to parse, or a source that ended.</summary>
+    private readonly record struct Step(LogBatch? Batch, LogSource? Ended);
+}

@@ -1,0 +1,59 @@
+using System.Runtime.InteropServices;
+
+namespace LogPipe.Cli.Service;
+
+/// <summary>Turns SIGINT and SIGTERM into a graceful stop, and the second of them into an immediate one.</summary>
+internal sealed class StopSignals : IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _abort = new();
+    private readonly Action<string> _tell;
+    private readonly TimeSpan _patience;
+    private readonly PosixSignalRegistration[] _registrations;
+    private int _count;
+
+    /// <summary>Starts to listen.</summary>
+    /// <param name="patience">How long a graceful stop may take before it becomes an immediate one.</param>
+    /// <param name="tell">Says to the user what happens.</param>
+    public StopSignals(TimeSpan patience, Action<string> tell)
+    {
+        _patience = patience;
+        _tell = tell;
+        _registrations =
+        [
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal),
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
+        ];
+    }
+
+    /// <summary>Gets what the first signal cancels: inputs stop, what is under way is finished.</summary>
+    public CancellationToken Stop => _stop.Token;
+
+    /// <summary>Gets what the second signal, or the end of patience, cancels: everything ends at once.</summary>
+    public CancellationToken Abort => _abort.Token;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (PosixSignalRegistration registration in _registrations)
+            registration.Dispose();
+        _stop.Dispose();
+        _abort.Dispose();
+    }
+
+    private void OnSignal(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        if (Interlocked.Increment(ref _count) == 1)
+        {
+            _tell("stopping: what is under way is finished first; a second signal stops at once");
+            _abort.CancelAfter(_patience);
+            _stop.Cancel();
+        }
+        else
+        {
+            _tell("stopping at once: what is under way is read again at the next start");
+            _abort.Cancel();
+        }
+    }
+}
