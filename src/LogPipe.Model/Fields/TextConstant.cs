@@ -13,7 +13,7 @@ public readonly record struct TextConstant
 {
     private static readonly Lock Gate = new();
     private static readonly Dictionary<string, int> Known = new(StringComparer.Ordinal);
-    private static (string Text, byte[] Utf8)[] _entries = new (string, byte[])[64];
+    private static (string Text, byte[] Utf8, byte[] Json)[] _entries = new (string, byte[], byte[])[64];
 
     internal TextConstant(int index) => Index = index;
 
@@ -22,6 +22,9 @@ public readonly record struct TextConstant
 
     /// <summary>Gets the text.</summary>
     public string Text => Volatile.Read(ref _entries)[Index].Text;
+
+    /// <summary>Gets the text as a JSON string, quotes included.</summary>
+    internal ReadOnlySpan<byte> Json => Volatile.Read(ref _entries)[Index].Json;
 
     internal int Index { get; }
 
@@ -33,10 +36,11 @@ public readonly record struct TextConstant
             if (Known.TryGetValue(text, out int index))
                 return new TextConstant(index);
             index = Known.Count;
-            (string, byte[])[] table = _entries;
+            (string, byte[], byte[])[] table = _entries;
             if (index == table.Length)
                 Array.Resize(ref table, index * 2);
-            table[index] = (text, Encoding.UTF8.GetBytes(text));
+            byte[] utf8 = Encoding.UTF8.GetBytes(text);
+            table[index] = (text, utf8, JsonText.Quote(utf8));
             Volatile.Write(ref _entries, table);
             Known.Add(text, index);
             return new TextConstant(index);

@@ -65,6 +65,14 @@ internal static class JsonText
         }
     }
 
+    /// <summary>Gives the text as a JSON string of its own, quotes included.</summary>
+    public static byte[] Quote(ReadOnlySpan<byte> text)
+    {
+        using var output = new Utf8Output(text.Length + 2);
+        output.AppendJsonString(text);
+        return output.WrittenSpan.ToArray();
+    }
+
     /// <summary>Copies text from <paramref name="from"/> until at least <paramref name="to"/>, escaped, to <paramref name="at"/>.</summary>
     /// <returns>The offset just past what was written; the caller has made room for the worst case plus <see cref="Slack"/>.</returns>
     private static int Escape(ref byte text, ref int from, int to, int end, int readable, ref byte target, int at, ref Encoding encoding)

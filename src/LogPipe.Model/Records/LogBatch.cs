@@ -70,6 +70,12 @@ public sealed class LogBatch
     /// <summary>Gets the whole used buffer. Valid until the next <see cref="Append(ReadOnlySpan{byte})"/> or <see cref="Reserve"/>.</summary>
     public ReadOnlySpan<byte> Buffer => new(_buffer, 0, _used);
 
+    /// <summary>Gets the array behind <see cref="Buffer"/>, for kernels that read whole blocks past a slice's end.</summary>
+    internal byte[] BufferArray => _buffer;
+
+    /// <summary>Gets the table that the field chains run through.</summary>
+    internal LogField[] FieldTable => _fields;
+
     /// <summary>Gets the stream of a record.</summary>
     public LogStream StreamOf(in LogRecord record) => _streams[record.Stream];
 

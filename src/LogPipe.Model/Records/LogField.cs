@@ -40,7 +40,7 @@ public struct LogField
     public FieldKind Kind { get; internal set; }
 
     /// <summary>Gets the slice of a <see cref="FieldKind.Text"/> or <see cref="FieldKind.Json"/> value.</summary>
-    public readonly Utf8Slice Slice => new((int)(Bits >> 32), (int)Bits);
+    public readonly Utf8Slice Slice => Unpack(Bits);
 
     /// <summary>Gets the value of an <see cref="FieldKind.Integer"/> or <see cref="FieldKind.Timestamp"/> (nanoseconds).</summary>
     public readonly long Integer => Bits;
@@ -59,6 +59,8 @@ public struct LogField
     /// empty for a plain field.
     /// </summary>
     public readonly Utf8Slice Key => new(KeyStart, KeyByteCount);
+
+    internal static Utf8Slice Unpack(long bits) => new((int)(bits >> 32), (int)bits);
 
     internal static long Pack(Utf8Slice slice) => ((long)slice.Start << 32) | (uint)slice.ByteCount;
 }

@@ -230,7 +230,8 @@ public class EventJsonWriterTests
     private static string Write(LogBatch batch, EventDocumentOptions options)
     {
         using var output = new Utf8Output();
-        new EventJsonWriter(options).Write(batch, batch.Records[0], output);
+        using var writer = new EventJsonWriter(options);
+        writer.Write(batch, batch.Records[0], output);
         return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(output.WrittenSpan);
     }
 }

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 
-namespace LogPipe.Model;
+namespace LogPipe.Model.Tests.Json;
 
 /// <summary>The plain twin of <see cref="EventJsonWriter"/>: the same documents, byte for byte, by the straightforward way through strings.</summary>
 internal sealed class PlainEventJson(EventDocumentOptions options)
@@ -89,13 +89,25 @@ internal sealed class PlainEventJson(EventDocumentOptions options)
             return false;
         try
         {
-            JsonDocument.Parse(json.ToArray()).Dispose();
+            using JsonDocument document = JsonDocument.Parse(json.ToArray(), new JsonDocumentOptions { AllowDuplicateProperties = false });
+            ReadStrings(document.RootElement);
             return true;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return false;
         }
+    }
+
+    /// <summary>Throws where a string holds half of a surrogate pair.</summary>
+    private static void ReadStrings(JsonElement element)
+    {
+        if (element.ValueKind == JsonValueKind.String)
+            element.GetString();
+        else if (element.ValueKind == JsonValueKind.Array)
+            element.EnumerateArray().ToList().ForEach(ReadStrings);
+        else if (element.ValueKind == JsonValueKind.Object)
+            element.EnumerateObject().ToList().ForEach(static p => ReadStrings(p.Value));
     }
 
     private static string RawJson(ReadOnlySpan<byte> json) => string.Concat(Text(json).Select(static c => c < ' ' ? ' ' : c));
