@@ -23,6 +23,7 @@ internal sealed class OutputWorker
     private readonly FanOut _fanOut;
     private readonly DeadLetterWriter _deadLetters;
     private readonly OutputMeter _meter = new();
+    private readonly Stack<WriteJob> _idleJobs = new([new WriteJob(), new WriteJob()]);
     private WriteJob? _next;
 
     public OutputWorker(IOutput output, PipelinePlan plan, FanOut fanOut, DeadLetterWriter deadLetters)
@@ -48,6 +49,7 @@ internal sealed class OutputWorker
             _next = null;
             await FinishAsync(job, abort).ConfigureAwait(false);
             _meter.CountBatch();
+            _idleJobs.Push(job);
             await _fanOut.EndOneAsync(job.Delivery, abort).ConfigureAwait(false);
         }
     }
@@ -55,7 +57,11 @@ internal sealed class OutputWorker
     private bool TryTakeNext([NotNullWhen(true)] out WriteJob? job)
     {
         if (_next is null && Queue.TryRead(out Delivery? delivery))
-            _next = new WriteJob(delivery, new Backoff(_plan.Options.FirstRetryAfter, _plan.Options.MaxRetryAfter, _plan.Random));
+        {
+            _next = _idleJobs.Pop();
+            _next.Begin(delivery, new Backoff(_plan.Options.FirstRetryAfter, _plan.Options.MaxRetryAfter, _plan.Random));
+        }
+
         job = _next;
         return job is not null;
     }

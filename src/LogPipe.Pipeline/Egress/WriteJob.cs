@@ -2,21 +2,15 @@ using LogPipe.Model;
 
 namespace LogPipe.Pipeline.Egress;
 
-/// <summary>One batch at one output: what became of each record so far, and how often it was tried. Used by the output's worker only.</summary>
+/// <summary>
+/// One batch at one output: what became of each record so far, and how often it was tried. Used by the output's worker only, again for other batches.
+/// </summary>
 internal sealed class WriteJob
 {
     private readonly List<int> _offered = [];
     private Backoff _backoff;
 
-    public WriteJob(Delivery delivery, Backoff backoff)
-    {
-        Delivery = delivery;
-        _backoff = backoff;
-        Outcomes.Start(delivery.Batch);
-        PendingCount = delivery.EventCount;
-    }
-
-    public Delivery Delivery { get; }
+    public Delivery Delivery { get; private set; } = null!;
 
     public WriteOutcomes Outcomes { get; } = new();
 
@@ -40,6 +34,19 @@ internal sealed class WriteJob
 
     /// <summary>Gets the records that were offered in the last call.</summary>
     public IReadOnlyList<int> Offered => _offered;
+
+    /// <summary>Begins with a batch of which nothing was tried yet.</summary>
+    public void Begin(Delivery delivery, Backoff backoff)
+    {
+        Delivery = delivery;
+        _backoff = backoff;
+        Outcomes.Start(delivery.Batch);
+        PendingCount = delivery.EventCount;
+        CallCount = 0;
+        RefusalCount = 0;
+        TookSome = false;
+        FirstFailedAt = default;
+    }
 
     /// <summary>Notes which records the next call offers.</summary>
     public void BeginCall()

@@ -28,6 +28,8 @@ public sealed class ScriptedSource
 /// <summary>An input over <see cref="ScriptedSource"/>s, all read at the same time, that does what its properties say.</summary>
 public sealed class ScriptedInput(params ScriptedSource[] sources) : IInput
 {
+    private int _writtenCount;
+
     public string Name { get; init; } = "scripted";
 
     public int LinesPerBatch { get; init; } = 10;
@@ -38,6 +40,9 @@ public sealed class ScriptedInput(params ScriptedSource[] sources) : IInput
     /// <summary>Gets the exception that ends the input in place of its end, if any.</summary>
     public Exception? FailsWith { get; init; }
 
+    /// <summary>Gets or sets what looks on when a position is acknowledged, before it is durable.</summary>
+    public Action<ScriptedSource, long>? Acknowledging { get; set; }
+
     /// <summary>Gets or sets the number of acknowledgements that fail before they work.</summary>
     public int FailingAcknowledgements { get; set; }
 
@@ -45,8 +50,6 @@ public sealed class ScriptedInput(params ScriptedSource[] sources) : IInput
     public int WrittenCount => _writtenCount;
 
     public int DisposeCount { get; private set; }
-
-    private int _writtenCount;
 
     public async Task RunAsync(IBatchSink sink, CancellationToken stop)
     {
@@ -68,6 +71,7 @@ public sealed class ScriptedInput(params ScriptedSource[] sources) : IInput
                 throw new IOException("the checkpoint cannot be written");
             }
 
+            Acknowledging?.Invoke(scripted, position);
             scripted.Acknowledged.Add(position);
         }
 
