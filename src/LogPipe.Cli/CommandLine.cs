@@ -35,6 +35,7 @@ internal static class CommandLine
     {
         var root = new RootCommand("turns application logs into structured, searchable events")
         {
+            ParseCommand.Create(),
             GrokCommand.Create(),
             CheckCommand.Create(),
             CompletionCommand.Create(),

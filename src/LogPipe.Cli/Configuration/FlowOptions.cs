@@ -11,17 +11,13 @@ internal sealed record ParseOptions
     [Setting("folders of grok pattern files, those of Logstash unchanged")]
     public IReadOnlyList<string> PatternsDir { get; init; } = [];
 
-    /// <summary>Gets the formats that may be detected; empty for all.</summary>
-    [Setting("formats that may be detected; empty for all of them")]
-    public IReadOnlyList<string> Formats { get; init; } = [];
-
     /// <summary>Gets a value that says whether the bytes as they came in are kept on every event.</summary>
     [Setting("whether every event keeps its bytes as they came in (event.original); events that could not be parsed always do")]
     public bool EventOriginal { get; init; } = true;
 
     /// <summary>Gets the most lines of one event.</summary>
     [Setting("most lines of one event; the rest becomes another one, tagged", Minimum = "1", Maximum = "1000000")]
-    public int MaxEventLines { get; init; } = 5_000;
+    public int MaxEventLines { get; init; } = 10_000;
 
     /// <summary>Gets the most bytes of one event.</summary>
     [Setting("most bytes of one event; the rest becomes another one, tagged", Minimum = "1KiB", Maximum = "64MiB")]
