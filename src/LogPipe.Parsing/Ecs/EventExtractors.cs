@@ -12,7 +12,6 @@ internal static class EventExtractors
 {
     private static readonly (string Name, EventExtractor Extract)[] Known =
     [
-        ("haproxy_duration", WebFields.HaproxyDuration),
         ("ingress", WebFields.Ingress),
         ("java", JavaErrors.Extract),
         ("php", PhpErrors.Extract),

@@ -9,7 +9,6 @@ internal static class WebFields
     private static readonly FieldId UpstreamIp = FieldId.Of("nginx.ingress_controller.upstream.ip", FieldType.Ip);
     private static readonly FieldId UpstreamPort = FieldId.Of("nginx.ingress_controller.upstream.port", FieldType.Long);
     private static readonly FieldId UpstreamAddresses = FieldId.Of("nginx.ingress_controller.upstream_address_list", FieldType.Keyword, isArray: true);
-    private static readonly FieldId HaproxyTotal = FieldId.Of("haproxy.total_time_ms", FieldType.Long);
 
     private static readonly (FieldId List, FieldId Last)[] UpstreamLists =
     [
@@ -17,13 +16,6 @@ internal static class WebFields
         (FieldId.Of("nginx.ingress_controller.upstream.response.time_list", FieldType.Keyword, isArray: true), FieldId.Of("nginx.ingress_controller.upstream.response.time", FieldType.Double)),
         (FieldId.Of("nginx.ingress_controller.upstream.response.status_code_list", FieldType.Keyword, isArray: true), FieldId.Of("nginx.ingress_controller.upstream.response.status_code", FieldType.Long)),
     ];
-
-    /// <summary>HAProxy's total time in milliseconds becomes <c>event.duration</c> in nanoseconds.</summary>
-    public static void HaproxyDuration(LogBatch batch, ref LogRecord record)
-    {
-        if (batch.TryGet(record, HaproxyTotal, out LogField total) && total.Kind == FieldKind.Integer && total.Integer >= 0)
-            batch.AddInteger(ref record, EcsFields.EventDuration, total.Integer * 1_000_000);
-    }
 
     /// <summary>The last upstream of ingress-nginx's comma-separated lists is the one that answered.</summary>
     public static void Ingress(LogBatch batch, ref LogRecord record)

@@ -29,6 +29,9 @@ internal enum CaptureUse : byte
     /// <summary>An IP address.</summary>
     Ip,
 
+    /// <summary>A span of time in the plan's unit; <c>event.duration</c> takes it in nanoseconds.</summary>
+    Duration,
+
     /// <summary>Nothing: names that start with an underscore only structure a pattern.</summary>
     Ignored,
 }
@@ -38,4 +41,6 @@ internal enum CaptureUse : byte
 /// <param name="Field">The field that it fills.</param>
 /// <param name="Blanks">Values that mean "nothing".</param>
 /// <param name="Replacements">Values that are written as something else.</param>
-internal sealed record CapturePlan(CaptureUse Use, FieldId Field, byte[][] Blanks, (byte[] From, TextConstant To)[] Replacements);
+/// <param name="UnitNanoseconds">Nanoseconds of one unit of a <see cref="CaptureUse.Duration"/>.</param>
+internal sealed record CapturePlan(
+    CaptureUse Use, FieldId Field, byte[][] Blanks, (byte[] From, TextConstant To)[] Replacements, long UnitNanoseconds = 1);

@@ -21,6 +21,8 @@ internal sealed class CapturePlanner(FormatDefinition definition)
     {
         if (name is "timestamp" or "@timestamp")
             return new CapturePlan(CaptureUse.Timestamp, EcsFields.Timestamp, [], []);
+        if (name.StartsWith("_duration_", StringComparison.Ordinal))
+            return new CapturePlan(CaptureUse.Duration, EcsFields.EventDuration, [], [], UnitOf(name["_duration_".Length..]));
         if (name.StartsWith('_'))
             return new CapturePlan(CaptureUse.Ignored, EcsFields.Message, [], []);
         FieldId id = FieldId.Of(name, type);
@@ -39,4 +41,13 @@ internal sealed class CapturePlanner(FormatDefinition definition)
             [.. definition.Blanks.Where(b => b.Field == name || b.Field == "*").Select(b => Encoding.UTF8.GetBytes(b.Value))],
             [.. definition.Replacements.Where(r => r.Field == name).Select(r => (Encoding.UTF8.GetBytes(r.From), TextConstant.Of(r.To)))]);
     }
+
+    private long UnitOf(string unit) => unit switch
+    {
+        "s" => 1_000_000_000,
+        "ms" => 1_000_000,
+        "us" => 1_000,
+        "ns" => 1,
+        _ => throw new FormatException($"{definition.Origin}: '_duration_{unit}' has no known unit: use _duration_s, _duration_ms, _duration_us or _duration_ns"),
+    };
 }

@@ -106,6 +106,9 @@ internal sealed class CaptureWriter
                 break;
             case CaptureUse.Ignored:
                 break;
+            case CaptureUse.Duration:
+                WriteDuration(batch, ref record, plan, value);
+                break;
             case CaptureUse.Ip:
                 WriteAddress(batch, ref record, plan.Field, value);
                 break;
@@ -124,6 +127,14 @@ internal sealed class CaptureWriter
             batch.AddInteger(ref record, field, number);
         else
             Misfit(batch, ref record, field, value);
+    }
+
+    /// <summary>Writes a duration exactly: decimal, because a double loses nanoseconds after some days.</summary>
+    private static void WriteDuration(LogBatch batch, ref LogRecord record, CapturePlan plan, Utf8Slice value)
+    {
+        if (Utf8Parser.TryParse(batch.Bytes(value), out decimal units, out int used) && used == value.ByteCount && units >= 0
+            && units < long.MaxValue / plan.UnitNanoseconds && !batch.Has(record, plan.Field))
+            batch.AddInteger(ref record, plan.Field, (long)(units * plan.UnitNanoseconds));
     }
 
     private static void WriteBoolean(LogBatch batch, ref LogRecord record, FieldId field, Utf8Slice value)

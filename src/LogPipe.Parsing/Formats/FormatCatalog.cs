@@ -46,6 +46,12 @@ public sealed class FormatCatalog
         foreach (FormatDefinition definition in own)
             definitions[definition.Name] = definition;
 
+        foreach (FormatDefinition definition in definitions.Values)
+        {
+            foreach ((string field, FieldType type, bool isArray) in definition.Types)
+                FieldId.Of(field, type, isArray);
+        }
+
         var formats = new List<LineFormat>(definitions.Count);
         foreach (FormatDefinition definition in definitions.Values)
         {

@@ -1,3 +1,5 @@
+using LogPipe.Model;
+
 namespace LogPipe.Parsing.Formats;
 
 /// <summary>A log format as a pack or the user's configuration writes it, before its patterns are compiled.</summary>
@@ -17,6 +19,9 @@ public sealed record FormatDefinition
 
     /// <summary>Gets the expressions that take a captured field apart.</summary>
     public IReadOnlyList<FieldRefinement> Refinements { get; init; } = [];
+
+    /// <summary>Gets the types of fields that ECS does not name: field, type, and whether it is written as an array.</summary>
+    public IReadOnlyList<(string Field, FieldType Type, bool IsArray)> Types { get; init; } = [];
 
     /// <summary>Gets constant fields, name and value.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Constants { get; init; } = [];
@@ -75,4 +80,5 @@ public sealed record FormatPattern(string Expression, string Origin);
 /// <summary>Takes one captured field apart with a further expression; the first that matches of those for one field wins.</summary>
 /// <param name="Field">The field that is looked at; <c>event.original</c> stands for the whole event.</param>
 /// <param name="Pattern">The expression, anchored at the start of the field's value.</param>
-public sealed record FieldRefinement(string Field, FormatPattern Pattern);
+/// <param name="Alone">Whether it is tried whatever became of the others for its field.</param>
+public sealed record FieldRefinement(string Field, FormatPattern Pattern, bool Alone = false);

@@ -45,7 +45,8 @@ internal sealed class LineFormat
         Head[] heads = [.. definition.Matches.Select(m => CompileHead(m, library, captures))];
         Refinement[] refinements = [.. definition.Refinements.Select(r => new Refinement(
             r.Field == "event.original" ? null : FieldId.Of(r.Field),
-            CompileHead(r.Pattern, library, captures)))];
+            CompileHead(r.Pattern, library, captures),
+            r.Alone))];
         string dataset = definition.Dataset ?? definition.Name;
         var constants = new List<(FieldId, TextConstant)>
         {
@@ -126,7 +127,8 @@ internal sealed class LineFormat
             bool open = writer.Write(batch, ref record, refinement.Head.Plans, captures, value.Start, line.Length);
             if (open && feed >= 0 && batch.TryGet(record, EcsFields.Message, out LogField message))
                 batch.SetText(ref record, EcsFields.Message, Utf8Slice.Between(message.Slice.Start, value.End));
-            i = SkipOthersOf(refinement.Field, i);
+            if (!refinement.Alone)
+                i = SkipOthersOf(refinement.Field, i);
         }
 
         foreach ((FieldId field, TextConstant constant) in _constants)
@@ -156,12 +158,12 @@ internal sealed class LineFormat
     /// <summary>The first refinement that matches a field wins: goes past the other ones written for it right after.</summary>
     private int SkipOthersOf(FieldId? field, int index)
     {
-        while (index + 1 < _refinements.Length && _refinements[index + 1].Field == field)
+        while (index + 1 < _refinements.Length && _refinements[index + 1].Field == field && !_refinements[index + 1].Alone)
             index++;
         return index;
     }
 
     private sealed record Head(GrokPattern Pattern, CapturePlan[] Plans);
 
-    private readonly record struct Refinement(FieldId? Field, Head Head);
+    private readonly record struct Refinement(FieldId? Field, Head Head, bool Alone);
 }

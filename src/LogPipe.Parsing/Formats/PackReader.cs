@@ -1,4 +1,5 @@
 using System.Globalization;
+using LogPipe.Model;
 
 namespace LogPipe.Parsing.Formats;
 
@@ -8,7 +9,7 @@ namespace LogPipe.Parsing.Formats;
 /// </summary>
 /// <remarks>
 /// A block starts with <c>#: format NAME</c>; the lines after it say <c>dataset NAME</c>, <c>service TYPE</c>, <c>match EXPRESSION</c>,
-/// <c>then FIELD EXPRESSION</c>, <c>set FIELD VALUE</c>, <c>map FIELD FROM=TO …</c>, <c>blank FIELD VALUE</c>, <c>extract NAME …</c>,
+/// <c>then FIELD EXPRESSION</c>, <c>also FIELD EXPRESSION</c>, <c>type FIELD TYPE</c>, <c>set FIELD VALUE</c>, <c>map FIELD FROM=TO …</c>, <c>blank FIELD VALUE</c>, <c>extract NAME …</c>,
 /// <c>pair FIRST =&gt; SECOND</c>, <c>singleline</c>, <c>weak</c>, <c>monthfirst</c>, <c>priority NUMBER</c>; for objects <c>json PATH …</c>, <c>field PATH FIELD …</c>,
 /// <c>rest FIELD</c>, <c>text PATH</c>. docs/formats.md describes them for people.
 /// </remarks>
@@ -57,10 +58,11 @@ public static class PackReader
     private sealed class Block(string name, string origin)
     {
         private static readonly string[] Verbs =
-            ["dataset", "service", "match", "then", "set", "map", "blank", "extract", "singleline", "weak", "monthfirst", "priority", "pair", "json", "field", "rest", "text"];
+            ["dataset", "service", "match", "then", "also", "type", "set", "map", "blank", "extract", "singleline", "weak", "monthfirst", "priority", "pair", "json", "field", "rest", "text"];
 
         private readonly List<FormatPattern> _matches = [];
         private readonly List<FieldRefinement> _refinements = [];
+        private readonly List<(string, FieldType, bool)> _types = [];
         private readonly List<KeyValuePair<string, string>> _constants = [];
         private readonly List<(string, string, string)> _replacements = [];
         private readonly List<(string, string)> _blanks = [];
@@ -100,6 +102,8 @@ public static class PackReader
                 case "priority":
                     return int.TryParse(rest, CultureInfo.InvariantCulture, out _priority) ? null : $"priority '{rest}' is not a whole number";
                 case "then":
+                case "also":
+                case "type":
                 case "set":
                 case "blank":
                 case "map":
@@ -117,6 +121,7 @@ public static class PackReader
             ServiceType = _service,
             Matches = _matches,
             Refinements = _refinements,
+            Types = _types,
             Constants = _constants,
             Replacements = _replacements,
             Blanks = _blanks,
@@ -133,6 +138,15 @@ public static class PackReader
             Origin = origin,
         };
 
+        private string? AddType(string field, string value)
+        {
+            string[] words = value.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            if (!Enum.TryParse(words[0], ignoreCase: true, out FieldType type) || (words.Length > 1 && words[1] != "array"))
+                return $"'{value}' is not a type: use one of {string.Join(", ", Enum.GetNames<FieldType>()).ToLowerInvariant()}, with 'array' behind it for lists";
+            _types.Add((field, type, words.Length > 1));
+            return null;
+        }
+
         private string? ApplyToField(string verb, string rest, string at)
         {
             (string field, string value) = Cut(rest);
@@ -141,6 +155,8 @@ public static class PackReader
             switch (verb)
             {
                 case "then": _refinements.Add(new FieldRefinement(field, new FormatPattern(value, at))); return null;
+                case "also": _refinements.Add(new FieldRefinement(field, new FormatPattern(value, at), Alone: true)); return null;
+                case "type": return AddType(field, value);
                 case "set": _constants.Add(new(field, value)); return null;
                 case "blank": _blanks.Add((field, value)); return null;
                 case "field": _jsonFields.AddRange(value.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(f => (field, f))); return null;

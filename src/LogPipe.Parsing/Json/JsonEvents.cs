@@ -60,16 +60,23 @@ internal sealed class JsonEvents(FormatCatalog catalog, CaptureWriter writer)
 
     private void Write(LogBatch batch, ref LogRecord record, JsonFormat format)
     {
+        int previousPath = -1;
         foreach (ref readonly Leaf leaf in _flat.Leaves)
         {
             ReadOnlySpan<byte> path = _flat.Path(leaf);
+            bool isSameList = leaf.PathStart == previousPath;
+            previousPath = leaf.PathStart;
             if (format.Text is not null && path.SequenceEqual(format.Text))
                 continue;
             if (format.TryFind(path, out CapturePlan[] plans))
             {
                 Utf8Slice value = _flat.Value(batch, leaf);
                 foreach (CapturePlan plan in plans)
-                    writer.WriteValue(batch, ref record, plan, value);
+                {
+                    // two keys that mean the same field: the first one counts, so that a scalar field stays scalar
+                    if (isSameList || !batch.Has(record, plan.Field))
+                        writer.WriteValue(batch, ref record, plan, value);
+                }
             }
             else if (format.Rest is null && catalog.TryPlanEcs(path, out CapturePlan ecs) && leaf.Kind != LeafKind.Raw)
                 writer.WriteValue(batch, ref record, ecs, _flat.Value(batch, leaf));
