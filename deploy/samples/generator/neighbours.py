@@ -90,7 +90,7 @@ def kafka():
 
 
 def keycloak():
-    f = SampleFile("keycloak/keycloak.log", "keycloak.log", "app4")
+    f = SampleFile("keycloak/keycloak.log", "jboss.server", "app4")  # Quarkus writes the layout of the JBoss LogManager
     dice = f.dice
 
     def log(t, level, logger, text, mark=None):

@@ -16,7 +16,7 @@ def compact(document):
 
 
 def ecs_search():
-    f = SampleFile("json/search-ecs.log", "json.ecs", "app2")
+    f = SampleFile("json/search-ecs.log", "search", "app2")
     dice = f.dice
 
     def log(t, level, message, mark=None, **more):
@@ -34,7 +34,7 @@ def ecs_search():
 
 
 def logback_orders():
-    f = SampleFile("json/orders-logback.log", "json.logback", "app2")
+    f = SampleFile("json/orders-logback.log", "java.log", "app2")
     dice = f.dice
 
     def log(t, level, logger, message, mark=None, **more):
@@ -52,7 +52,7 @@ def logback_orders():
 
 
 def pino_gateway():
-    f = SampleFile("json/gateway-pino.log", "json.pino", "app2")
+    f = SampleFile("json/gateway-pino.log", "node.log", "app2")
     dice = f.dice
 
     def log(t, level, message, mark=None, **more):
@@ -70,7 +70,7 @@ def pino_gateway():
 
 
 def serilog_stock():
-    f = SampleFile("json/stock-serilog.log", "json.serilog", "app4")
+    f = SampleFile("json/stock-serilog.log", "dotnet.log", "app4")
     dice = f.dice
 
     def log(t, level, template, mark=None, exception=None, **more):
@@ -92,7 +92,7 @@ def serilog_stock():
 
 
 def monolog_mailer():
-    f = SampleFile("json/mailer-monolog.log", "json.monolog", "web1")
+    f = SampleFile("json/mailer-monolog.log", "php.monolog", "web1")
     dice = f.dice
     codes = {"debug": 100, "info": 200, "notice": 250, "warning": 300, "error": 400, "critical": 500}
 

@@ -39,7 +39,7 @@ def messages():
 
 
 FACILITIES = {"auth": 4, "daemon": 3, "cron": 9, "kern": 0}
-SEVERITIES = {"emergency": 0, "alert": 1, "critical": 2, "error": 3, "warning": 4, "notice": 5, "informational": 6, "debug": 7}
+SEVERITIES = {"emergency": 0, "alert": 1, "critical": 2, "error": 3, "warning": 4, "notice": 5, "info": 6, "debug": 7}
 
 
 def journal_5424():
@@ -49,11 +49,11 @@ def journal_5424():
     def log(t, facility, severity, program, pid, text, structured="-", mark=None):
         f.add(t, f"<{FACILITIES[facility] * 8 + SEVERITIES[severity]}>1 {iso(t, 'T', digits=6, zone='Z')} proxy1.kupferkessel.example {program} {pid} - {structured} {text}", severity, mark)
 
-    f.every(290, lambda t: log(t, "daemon", "informational", "systemd", 1, f"Started logrotate-{dice.between(1, 9)}.service - Rotate log files."))
-    f.every(385, lambda t: log(t, "cron", "informational", "CRON", dice.between(20000, 29999), "(root) CMD (test -x /usr/sbin/anacron)"))
+    f.every(290, lambda t: log(t, "daemon", "info", "systemd", 1, f"Started logrotate-{dice.between(1, 9)}.service - Rotate log files."))
+    f.every(385, lambda t: log(t, "cron", "info", "CRON", dice.between(20000, 29999), "(root) CMD (test -x /usr/sbin/anacron)"))
     f.every(240, lambda t: log(t, "daemon", "debug", "keepalived", 612, f"VRRP script check_haproxy succeeded in {dice.between(1, 9)} ms"))
     f.every(530, lambda t: log(t, "auth", "notice", "sudo", dice.between(20000, 29999), "deploy : TTY=pts/0 ; PWD=/home/deploy ; USER=root ; COMMAND=/usr/bin/systemctl status haproxy"))
-    f.every(960, lambda t: log(t, "daemon", "informational", "shop-agent", 913, f"heartbeat sent", f'[origin software="shop-agent" swVersion="1.4.2"][meta sequenceId="{dice.between(100, 9000)}"]'))
+    f.every(960, lambda t: log(t, "daemon", "info", "shop-agent", 913, f"heartbeat sent", f'[origin software="shop-agent" swVersion="1.4.2"][meta sequenceId="{dice.between(100, 9000)}"]'))
     for t in dice.times(at("18:43"), at("18:53"), 10):
         log(t, "daemon", "warning", "keepalived", 612, "VRRP script check_shop failed: backend answers 504", mark=("pool-exhaustion", "check_shop failed"))
     for t in dice.times(at("19:02"), at("19:09"), 30):

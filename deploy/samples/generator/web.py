@@ -69,20 +69,24 @@ def nginx_access():
     f = SampleFile("nginx/access.log", "nginx.access", "web2")
     dice = f.dice
 
+    def main(t, *parts, **more):
+        """The format "main" of nginx's own packages: the combined one and what the proxy in front saw."""
+        return combined(t, PROXY, *parts, **more) + f' "{customer(dice)}"'
+
     def visit(t):
         path, status = dice.pick(["/api/articles?page=2", "/api/cart", "/api/session", "/assets/app.9f31c2.js", "/"]), dice.weighted([(95, 200), (5, 304)])
-        f.add(t, combined(t, customer(dice), "GET", path, status, 0 if status == 304 else dice.between(120, 90000), f"https://{SHOP}/" if dice.chance(0.7) else "-",
+        f.add(t, main(t, "GET", path, status, 0 if status == 304 else dice.between(120, 90000), f"https://{SHOP}/" if dice.chance(0.7) else "-",
                           dice.pick(AGENTS), "-" if dice.chance(0.95) else "editor", empty="0"))
 
     f.every(90, visit)
     for t in dice.times(at("17:49"), at("17:51:30"), 60):
-        f.add(t, combined(t, SCANNER, "GET", dice.pick(LURES), 404, 146, "-", "Mozilla/5.0 zgrab/0.x"), None, ("scanner", SCANNER))
+        f.add(t, combined(t, PROXY, "GET", dice.pick(LURES), 404, 146, "-", "Mozilla/5.0 zgrab/0.x") + f' "{SCANNER}"', None, ("scanner", SCANNER))
     for t in dice.times(at("18:42:40"), at("18:53"), 45):
-        f.add(t, combined(t, customer(dice), "POST", "/api/checkout", 504, 160, f"https://{SHOP}/cart", dice.pick(AGENTS)), None, ("pool-exhaustion", '" 504 '))
+        f.add(t, main(t, "POST", "/api/checkout", 504, 160, f"https://{SHOP}/cart", dice.pick(AGENTS)), None, ("pool-exhaustion", '" 504 '))
     for t in dice.times(at("19:31:10"), at("20:04:50"), 16):
-        f.add(t, combined(t, customer(dice), "POST", "/api/cart/voucher", 500, 83, f"https://{SHOP}/cart", dice.pick(AGENTS)), None, ("voucher-npe", '" 500 '))
+        f.add(t, main(t, "POST", "/api/cart/voucher", 500, 83, f"https://{SHOP}/cart", dice.pick(AGENTS)), None, ("voucher-npe", '" 500 '))
     for t in dice.times(at("21:00:05"), at("21:57"), 24):
-        f.add(t, combined(t, customer(dice), "POST", "/api/payments", 502, 150, f"https://{SHOP}/checkout", dice.pick(AGENTS)), None, ("expired-certificate", '" 502 '))
+        f.add(t, main(t, "POST", "/api/payments", 502, 150, f"https://{SHOP}/checkout", dice.pick(AGENTS)), None, ("expired-certificate", '" 502 '))
     return f
 
 
@@ -136,7 +140,7 @@ def tomcat_catalina():
 
 
 def tomcat_access():
-    f = SampleFile("tomcat/access.log", "tomcat.access", "app2")
+    f = SampleFile("tomcat/access.log", "apache.access", "app2")  # the common log format: nothing in a line says Tomcat
     dice = f.dice
     f.every(150, lambda t: f.add(t, f'{PROXY} - - [{common_log(t)}] "GET /search/{dice.pick(["suggest", "facets", "query"])}?q={dice.pick(["pan", "kettle", "ladle", "pot+24"])} HTTP/1.1" {dice.weighted([(96, 200), (4, 500)])} {dice.between(90, 9000)}'))
     return f
