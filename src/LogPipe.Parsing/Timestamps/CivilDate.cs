@@ -30,17 +30,9 @@ internal static class CivilDate
         return (365 * year) + (leapYears / 4) - (leapYears / 100) + (leapYears / 400) + DaysBefore[month] + day - 719_528;
     }
 
-    /// <summary>The UTC year of a point in time.</summary>
-    /// <remarks>After Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", civil_from_days.</remarks>
-    public static int YearOf(long unixNanoseconds)
-    {
-        int days = (int)FloorDivide(unixNanoseconds, NanosecondsPerDay) + 719_468;
-        int era = days / 146_097;
-        int dayOfEra = days - (era * 146_097);
-        int yearOfEra = (dayOfEra - (dayOfEra / 1460) + (dayOfEra / 36_524) - (dayOfEra / 146_096)) / 365;
-        int dayOfYear = dayOfEra - ((365 * yearOfEra) + (yearOfEra / 4) - (yearOfEra / 100));
-        return yearOfEra + (era * 400) + (dayOfYear >= 306 ? 1 : 0);
-    }
+    /// <summary>The year of a point in time, or the one beside it near New Year.</summary>
+    /// <remarks>The mean year of the Gregorian calendar has 365.2425 days.</remarks>
+    public static int AboutYearOf(long unixNanoseconds) => 1970 + (int)Math.Floor(unixNanoseconds * (1 / 31_556_952e9));
 
     /// <summary>Divides towards minus infinity.</summary>
     public static long FloorDivide(long dividend, long divisor)

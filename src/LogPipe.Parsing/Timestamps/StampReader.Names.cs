@@ -81,22 +81,12 @@ internal ref partial struct StampReader
     // In syslog a host may stand here, also one that is a number: only a whole year from 1970 on is taken.
     private void TakeYearAfterTime()
     {
-        if (_year != 0 || Peek() != ' ' || !IsYear(_at + 1))
+        if (_year != 0 || Peek() != ' ' || !ZoneSuffix.IsYearAt(_text, _at + 1))
             return;
         _at++;
         _year = TakeNumber(4);
         if ((_parts & TimestampParts.HasZone) == 0)
             TakeZone();
-    }
-
-    private readonly bool IsYear(int at)
-    {
-        if (!TryTwoDigits(at, out int century) || !TryTwoDigits(at + 2, out _) || century is not (19 or 20))
-            return false;
-        if (at + 4 >= _text.Length)
-            return true;
-        byte after = _text[at + 4];
-        return after is (byte)' ' or (byte)']' or (byte)'\t' or (byte)',' || (after == ':' && (at + 5 >= _text.Length || _text[at + 5] == ' '));
     }
 
     /// <summary><c>2026 Jan  2 03:04:05</c>, as some switches print it.</summary>

@@ -13,7 +13,7 @@ internal ref partial struct StampReader
     private readonly bool TryNearestYear(out long nanoseconds)
     {
         long now = ClampedBase();
-        int year = CivilDate.YearOf(now);
+        int year = CivilDate.AboutYearOf(now);
         nanoseconds = 0;
         long distance = long.MaxValue;
         Consider(year, now, ref nanoseconds, ref distance);
@@ -24,7 +24,7 @@ internal ref partial struct StampReader
         }
 
         // Leap years are at most eight years apart (1896 and 1904, 2096 and 2104).
-        for (int earlier = year; distance > HalfYear && earlier >= year - 8; earlier--)
+        for (int earlier = year + 1; distance > HalfYear && earlier >= year - 9; earlier--)
         {
             distance = long.MaxValue;
             Consider(earlier, now, ref nanoseconds, ref distance);

@@ -3,56 +3,6 @@ namespace LogPipe.Parsing.Timestamps;
 /// <content>Forms that start with a digit.</content>
 internal ref partial struct StampReader
 {
-    /// <summary>The commonest form by far, at fixed places: <c>2026-01-02 03:04:05</c> with <c>T</c> or a space.</summary>
-    private bool TryReadFixedIso()
-    {
-        ReadOnlySpan<byte> t = _text;
-        if (t.Length < 19 || t[4] != '-' || t[7] != '-' || t[13] != ':' || t[16] != ':' || t[10] is not ((byte)' ' or (byte)'T'))
-            return false;
-
-        // Each pair gives a negative number when one byte is not a digit: one test for all of them.
-        int bad = 0;
-        int year = (Pair(t[0], t[1], ref bad) * 100) + Pair(t[2], t[3], ref bad);
-        int month = Pair(t[5], t[6], ref bad);
-        int day = Pair(t[8], t[9], ref bad);
-        int hour = Pair(t[11], t[12], ref bad);
-        int minute = Pair(t[14], t[15], ref bad);
-        int second = Pair(t[17], t[18], ref bad);
-        if (bad < 0 || hour > 23 || minute > 59 || second > 60)
-            return false;
-        _year = year;
-        _month = month;
-        _day = day;
-        _secondOfDay = (hour * 3600) + (minute * 60) + second;
-        _parts = TimestampParts.HasTime | TimestampParts.HasSeconds;
-        _at = 19;
-        TakeFraction(colon: true);
-        if (!TryTakeHalfOfDayRarely(hour))
-            return false;
-        TakeZone();
-        return true;
-    }
-
-    private bool TryTakeHalfOfDayRarely(int hour)
-    {
-        byte next = Peek();
-        if ((next != ' ' || (Peek(1) | 0x20) is not ('a' or 'p')) && next < 0xC2)
-            return true;
-        int before = hour;
-        if (!TryTakeHalfOfDay(ref hour))
-            return false;
-        _secondOfDay += (hour - before) * 3600;
-        return true;
-    }
-
-    private static int Pair(byte tens, byte ones, ref int bad)
-    {
-        int high = tens - '0';
-        int low = ones - '0';
-        bad |= high | low | (9 - high) | (9 - low);
-        return (high * 10) + low;
-    }
-
     /// <summary>Four digits: a year, or the month and day of klog and glog (<c>0102 03:04:05.678901</c>).</summary>
     private bool TryReadYearOrMonthDay()
     {

@@ -3,7 +3,8 @@ namespace LogPipe.Parsing.Timestamps;
 /// <content>The time of day, and what stands between it and the date.</content>
 internal ref partial struct StampReader
 {
-    private static ReadOnlySpan<int> PowersOfTen => [1_000_000_000, 100_000_000, 10_000_000, 1_000_000, 100_000, 10_000, 1_000, 100, 10, 1];
+    /// <summary>What a fraction of so many digits is multiplied by to make nanoseconds; 0 for more than nine.</summary>
+    internal static ReadOnlySpan<int> PowersOfTen => [1_000_000_000, 100_000_000, 10_000_000, 1_000_000, 100_000, 10_000, 1_000, 100, 10, 1, 0];
 
     /// <summary>Goes over the bytes between a date and its time: <c>T</c>, spaces, <c>_</c>, <c>:</c>, <c>-</c>, a comma, the word "at".</summary>
     private bool TakeDateTimeSeparator()

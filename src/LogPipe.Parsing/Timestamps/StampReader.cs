@@ -4,9 +4,9 @@ namespace LogPipe.Parsing.Timestamps;
 
 /// <summary>Reads one stamp at the start of a text, whichever of the known forms it has.</summary>
 /// <remarks>
-/// Hot: runs once or more per line. The first bytes' shape (number of leading digits, or letters) chooses the form; nothing is tried twice but the
-/// fixed-width ISO form in front. Each form fills the fields and leaves <see cref="_at"/> just past the stamp; <see cref="TryResolve"/> makes the point in
-/// time out of them. Common forms take 10 to 30 ns (<c>TimestampSpeedTests</c>).
+/// Hot: runs once or more per line. The first bytes' shape (number of leading digits, or letters) chooses the form; nothing is tried twice.
+/// Each form fills the fields and leaves <see cref="_at"/> just past the stamp; <see cref="TryResolve"/> makes the point in time out of them.
+/// The commonest forms are read before it by <see cref="CommonStamps"/>. Measured by <c>TimestampSpeedTests</c>.
 /// </remarks>
 internal ref partial struct StampReader
 {
@@ -20,9 +20,7 @@ internal ref partial struct StampReader
     private int _day;
     private int _secondOfDay;
     private int _nanosecond;
-    private int _offsetSeconds;
-    private SourceZone? _zone;
-    private Utf8Name _zoneName;
+    private ZoneSuffix _zone;
     private long _epoch;
     private TimestampParts _parts;
     private bool _timeAlone;
@@ -32,6 +30,25 @@ internal ref partial struct StampReader
         _text = text;
         _context = ref context;
         _whole = whole;
+    }
+
+    /// <summary>Takes over a time without a year whose fields were read already.</summary>
+    public StampReader(ReadOnlySpan<byte> text, in TimestampContext context, int month, int day, int secondOfDay)
+    {
+        _text = text;
+        _context = ref context;
+        _month = month;
+        _day = day;
+        _secondOfDay = secondOfDay;
+        _parts = TimestampParts.HasDate | TimestampParts.HasTime | TimestampParts.HasSeconds;
+    }
+
+    /// <summary>Finds the year of fields that were taken over.</summary>
+    public readonly bool TryFinishYearless(int byteCount, out ParsedTimestamp result)
+    {
+        bool found = TryNearestYear(out long nanoseconds);
+        result = new ParsedTimestamp(nanoseconds, _parts, byteCount);
+        return found;
     }
 
     /// <summary>Reads the stamp; false when the text starts with none or a field is out of range.</summary>
@@ -53,7 +70,7 @@ internal ref partial struct StampReader
             return false;
         byte first = _text[0];
         if (IsDigit(first))
-            return TryReadFixedIso() || TryReadDigitsFirst();
+            return TryReadDigitsFirst();
         if (IsLetter(first))
             return TryReadNameFirst();
         if (first == '@')
@@ -96,7 +113,7 @@ internal ref partial struct StampReader
         if (_at >= _text.Length)
             return true;
         byte next = _text[_at];
-        if (IsDigit(next))
+        if (IsDigit(next) && IsWordByte(_text[_at - 1]))
             return false;
         if (_timeAlone)
             return !IsLetter(next) && next is not ((byte)'/' or (byte)'_') && !(next == ':' && _at + 1 < _text.Length && IsWordByte(_text[_at + 1]));
@@ -131,17 +148,14 @@ internal ref partial struct StampReader
     private readonly long LocalAt(int year) =>
         (CivilDate.DaysSinceEpoch(year, _month, _day) * CivilDate.NanosecondsPerDay) + (_secondOfDay * CivilDate.NanosecondsPerSecond) + _nanosecond;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly long ToUtc(long local)
+    private readonly long ToUtc(long local) => _zone.ToUtc(local, _text, _context);
+
+    private void TakeZone(bool mayBeHost = false)
     {
-        if ((_parts & TimestampParts.HasZone) == 0)
-            return _context.Zone is null ? local : _context.Zone.ToUtc(local);
-        if (_zone is not null)
-            return _zone.ToUtc(local);
-        int offset = _offsetSeconds;
-        if (_zoneName.ByteCount > 0)
-            _ = ZoneAbbreviations.TryFind(_text.Slice(_zoneName.Start, _zoneName.ByteCount), _context.Zone, local, out offset);
-        return local - (offset * CivilDate.NanosecondsPerSecond);
+        _zone.Read(_text, _at, mayBeHost);
+        _at = _zone.End;
+        if (_zone.IsPresent)
+            _parts |= TimestampParts.HasZone;
     }
 
     private readonly int CountDigits()
@@ -184,12 +198,11 @@ internal ref partial struct StampReader
     private readonly byte Peek(int ahead = 0) => _at + ahead < _text.Length ? _text[_at + ahead] : (byte)0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool IsDigit(byte b) => (uint)(b - '0') <= 9;
+    internal static bool IsDigit(byte b) => (uint)(b - '0') <= 9;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool IsLetter(byte b) => (uint)((b | 0x20) - 'a') <= 25;
+    internal static bool IsLetter(byte b) => (uint)((b | 0x20) - 'a') <= 25;
 
-    private static bool IsWordByte(byte b) => IsDigit(b) || IsLetter(b) || b == '_';
+    internal static bool IsWordByte(byte b) => IsDigit(b) || IsLetter(b) || b == '_';
 
-    private readonly record struct Utf8Name(int Start, int ByteCount);
 }

@@ -15,6 +15,12 @@ public static class TimestampParser
     public static bool TryParse(ReadOnlySpan<byte> text, in TimestampContext context, out ParsedTimestamp result)
     {
         ReadOnlySpan<byte> stamp = Unwrap(text.Trim(" \t\r\n"u8));
+        if (CommonStamps.TryRead(stamp, context, out result) && result.ByteCount == stamp.Length)
+        {
+            result = result with { ByteCount = text.Length };
+            return true;
+        }
+
         if (!new StampReader(stamp, context, whole: true).TryRead(out result) || result.ByteCount != stamp.Length)
         {
             result = default;
@@ -27,7 +33,7 @@ public static class TimestampParser
 
     /// <summary>Reads the longest stamp at the start of a text, which begins with its first byte; a date alone is none.</summary>
     public static bool TryParsePrefix(ReadOnlySpan<byte> text, in TimestampContext context, out ParsedTimestamp result) =>
-        new StampReader(text, context, whole: false).TryRead(out result);
+        CommonStamps.TryRead(text, context, out result) || new StampReader(text, context, whole: false).TryRead(out result);
 
     private static ReadOnlySpan<byte> Unwrap(ReadOnlySpan<byte> text)
     {
