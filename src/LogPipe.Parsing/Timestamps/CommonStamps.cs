@@ -105,7 +105,8 @@ internal static class CommonStamps
             if (MayBeHalfOfDay(t, start))
                 return false;
             byte first = t[start];
-            if ((uint)(first - 'A') <= 25 || first is (byte)'+' or (byte)'-' or (byte)'(' or (byte)'z')
+            bool name = (uint)(first - 'A') <= 25 && (start + 1 >= t.Length || ZoneAbbreviations.MayBegin(first, t[start + 1]));
+            if (name || first is (byte)'+' or (byte)'-' or (byte)'(' or (byte)'z')
                 ReadZone(t, at, start, ref zone);
         }
         else if (at < t.Length)
@@ -123,6 +124,12 @@ internal static class CommonStamps
     private static void ReadZone(ReadOnlySpan<byte> t, int at, int start, ref ZoneSuffix zone)
     {
         byte sign = t[start];
+        if (sign == 'Z' && (start + 1 == t.Length || t[start + 1] is (byte)' ' or (byte)']'))
+        {
+            zone.SetOffset(0, start + 1);
+            return;
+        }
+
         if (sign is (byte)'+' or (byte)'-' && start + 6 < t.Length)
         {
             int bad = 0;

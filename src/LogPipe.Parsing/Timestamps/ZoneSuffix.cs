@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 
 namespace LogPipe.Parsing.Timestamps;
@@ -5,6 +6,9 @@ namespace LogPipe.Parsing.Timestamps;
 /// <summary>What follows a local time and says how to make UTC of it: <c>Z</c>, an offset, an abbreviation, an IANA id, or nothing.</summary>
 internal struct ZoneSuffix
 {
+    private static readonly SearchValues<byte> IdBytes =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_/+-"u8);
+
     private SourceZone? _zone;
     private int _offsetSeconds;
     private int _nameStart;
@@ -37,7 +41,10 @@ internal struct ZoneSuffix
             return;
         byte first = text[start];
         if ((uint)(first - 'A') <= 25)
-            ReadName(text, start, mayBeHost);
+        {
+            if (start + 1 >= text.Length || ZoneAbbreviations.MayBegin(first, text[start + 1]))
+                ReadName(text, start, mayBeHost);
+        }
         else if (first is (byte)'+' or (byte)'-')
             _ = TryReadOffset(text, start, shortHours: false);
         else if (first == '(' && next == ' ')
@@ -110,7 +117,7 @@ internal struct ZoneSuffix
     private void SkipBracketedId(ReadOnlySpan<byte> text)
     {
         int byteCount = text[(End + 1)..].IndexOf((byte)']');
-        if (byteCount is > 0 and <= ZoneTable.MaxNameBytes && ZoneTable.Shared.TryFind(text.Slice(End + 1, byteCount), out _))
+        if (byteCount is > 0 and <= ZoneTable.MaxNameBytes && ZoneTable.Shared.TryFindInText(text.Slice(End + 1, byteCount), out _))
             End += byteCount + 2;
     }
 
@@ -149,35 +156,16 @@ internal struct ZoneSuffix
 
     private void ReadId(ReadOnlySpan<byte> text, int start)
     {
-        if (!MayBeArea(text[start]))
-            return;
-        int end = start;
-        bool hasSlash = false;
-        int limit = Math.Min(text.Length, start + ZoneTable.MaxNameBytes + 1);
-        for (; end < limit; end++)
-        {
-            byte b = text[end];
-            if (!StampReader.IsWordByte(b) && b is not ((byte)'/' or (byte)'-' or (byte)'+'))
-                break;
-            hasSlash |= b == '/';
-        }
-
-        if (!hasSlash || !IsArea(text[start..end]) || !ZoneTable.Shared.TryFind(text[start..end], out SourceZone zone))
+        ReadOnlySpan<byte> rest = text.Slice(start, Math.Min(text.Length - start, ZoneTable.MaxNameBytes + 1));
+        int byteCount = rest.IndexOfAnyExcept(IdBytes);
+        if (byteCount >= 0)
+            rest = rest[..byteCount];
+        if (!rest.Contains((byte)'/') || !ZoneTable.Shared.TryFindInText(rest, out SourceZone zone))
             return;
         _zone = zone;
         IsPresent = true;
-        End = end;
+        End = start + rest.Length;
     }
-
-    private static bool MayBeArea(byte first) =>
-        first is (byte)'E' or (byte)'A' or (byte)'P' or (byte)'I' or (byte)'U' or (byte)'C' or (byte)'B' or (byte)'M';
-
-    // The first parts of IANA ids; anything else with a slash is a path or a pair of words and not worth a place in the table.
-    private static bool IsArea(ReadOnlySpan<byte> id) =>
-        id.StartsWith("Europe/"u8) || id.StartsWith("America/"u8) || id.StartsWith("Asia/"u8) || id.StartsWith("Africa/"u8)
-        || id.StartsWith("Australia/"u8) || id.StartsWith("Pacific/"u8) || id.StartsWith("Atlantic/"u8) || id.StartsWith("Indian/"u8)
-        || id.StartsWith("Etc/"u8) || id.StartsWith("US/"u8) || id.StartsWith("Antarctica/"u8) || id.StartsWith("Arctic/"u8)
-        || id.StartsWith("Canada/"u8) || id.StartsWith("Brazil/"u8) || id.StartsWith("Chile/"u8) || id.StartsWith("Mexico/"u8);
 
     // +0100 (CET) of mail, GMT+0100 (Central European Standard Time) of JavaScript; (UTC) alone.
     private void ReadComment(ReadOnlySpan<byte> text, int start)

@@ -24,8 +24,13 @@ internal sealed class ZoneTable
 
     public static ZoneTable Shared { get; } = new();
 
-    /// <summary>Finds the zone with exactly this id.</summary>
-    public bool TryFind(ReadOnlySpan<byte> name, out SourceZone zone)
+    /// <summary>Finds the zone with exactly this id, which a user named.</summary>
+    public bool TryFind(ReadOnlySpan<byte> name, out SourceZone zone) => TryFind(name, anyName: true, out zone);
+
+    /// <summary>Finds the zone with exactly this id, which stands in a log: only <c>Area/City</c>, as every other word would be looked up too.</summary>
+    public bool TryFindInText(ReadOnlySpan<byte> name, out SourceZone zone) => TryFind(name, anyName: false, out zone);
+
+    private bool TryFind(ReadOnlySpan<byte> name, bool anyName, out SourceZone zone)
     {
         zone = SourceZone.Utc;
         if (name.Length is 0 or > MaxNameBytes)
@@ -39,8 +44,15 @@ internal sealed class ZoneTable
             return entry.Zone is not null;
         }
 
-        return TryAdd(name, slot, out zone);
+        return (anyName || IsArea(name)) && TryAdd(name, slot, out zone);
     }
+
+    // The first parts of IANA ids. Anything else with a slash is a path or a pair of words and not worth a place in the table.
+    private static bool IsArea(ReadOnlySpan<byte> id) =>
+        id.StartsWith("Europe/"u8) || id.StartsWith("America/"u8) || id.StartsWith("Asia/"u8) || id.StartsWith("Africa/"u8)
+        || id.StartsWith("Australia/"u8) || id.StartsWith("Pacific/"u8) || id.StartsWith("Atlantic/"u8) || id.StartsWith("Indian/"u8)
+        || id.StartsWith("Etc/"u8) || id.StartsWith("US/"u8) || id.StartsWith("Antarctica/"u8) || id.StartsWith("Arctic/"u8)
+        || id.StartsWith("Canada/"u8) || id.StartsWith("Brazil/"u8) || id.StartsWith("Chile/"u8) || id.StartsWith("Mexico/"u8);
 
     private bool TryAdd(ReadOnlySpan<byte> name, int slot, out SourceZone zone)
     {
