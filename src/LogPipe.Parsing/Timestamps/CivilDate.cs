@@ -14,7 +14,8 @@ internal static class CivilDate
     /// <inheritdoc cref="MinYear"/>
     public const int MaxYear = 2261;
 
-    private static ReadOnlySpan<ushort> DaysBefore => [0, 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
+    // Arrays, not spans over constants: those of two bytes and more allocate in unoptimised code, where the tests count allocations too.
+    private static readonly ushort[] DaysBefore = [0, 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
 
     private static ReadOnlySpan<byte> LongestMonth => [0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 

@@ -116,7 +116,7 @@ internal ref partial struct StampReader
         if (!TryTakeTimeOfDate())
             return false;
         SetDayAndMonth(first, second, yearDigits == 2 ? FullYear(third) : third, separator);
-        if (yearDigits == 2 && firstDigits == 2 && secondDigits == 2 && separator == '/')
+        if (yearDigits == 2 && firstDigits == 2 && secondDigits == 2 && separator == '/' && !_hasColonFraction)
             PreferYearFirst(FullYear(first), second, third);
         return true;
     }
@@ -133,7 +133,7 @@ internal ref partial struct StampReader
         _day = monthFirst ? second : first;
     }
 
-    // Spark and Hadoop print yy/MM/dd: of the two readings that exist, the one nearer to the base time.
+    // Spark and Hadoop print yy/MM/dd (WebSphere, with its colon before the milliseconds, does not): of the two readings that exist, the one nearer to the base time.
     private void PreferYearFirst(int year, int month, int day)
     {
         if (!CivilDate.IsValid(year, month, day))

@@ -4,7 +4,7 @@ namespace LogPipe.Parsing.Timestamps;
 internal ref partial struct StampReader
 {
     /// <summary>What a fraction of so many digits is multiplied by to make nanoseconds; 0 for more than nine.</summary>
-    internal static ReadOnlySpan<int> PowersOfTen => [1_000_000_000, 100_000_000, 10_000_000, 1_000_000, 100_000, 10_000, 1_000, 100, 10, 1, 0];
+    internal static readonly int[] PowersOfTen = [1_000_000_000, 100_000_000, 10_000_000, 1_000_000, 100_000, 10_000, 1_000, 100, 10, 1, 0];
 
     /// <summary>Goes over the bytes between a date and its time: <c>T</c>, spaces, <c>_</c>, <c>:</c>, <c>-</c>, a comma, the word "at".</summary>
     private bool TakeDateTimeSeparator()
@@ -104,6 +104,7 @@ internal ref partial struct StampReader
 
         if (separator == ':' && (!colon || at - start != 3))
             return;
+        _hasColonFraction = separator == ':';
         _nanosecond = value * PowersOfTen[Math.Min(at - start, 9)];
         _parts |= TimestampParts.HasFraction;
         _at = at;

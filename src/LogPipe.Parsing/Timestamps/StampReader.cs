@@ -24,6 +24,7 @@ internal ref partial struct StampReader
     private long _epoch;
     private TimestampParts _parts;
     private bool _timeAlone;
+    private bool _hasColonFraction;
 
     public StampReader(ReadOnlySpan<byte> text, in TimestampContext context, bool whole)
     {
@@ -66,7 +67,7 @@ internal ref partial struct StampReader
 
     private bool TryReadForm()
     {
-        if (_text.Length < 8)
+        if (_text.Length < 7) // the shortest stamp is 3:04:05
             return false;
         byte first = _text[0];
         if (IsDigit(first))

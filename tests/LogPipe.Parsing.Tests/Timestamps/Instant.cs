@@ -20,4 +20,19 @@ internal static class Instant
         return DateTime.UnixEpoch.AddTicks(ticks).ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff", CultureInfo.InvariantCulture)
             + (nanoseconds - (ticks * 100)).ToString("00", CultureInfo.InvariantCulture) + "Z";
     }
+
+    /// <summary>The first time at which a zone's clock shows a local time, near a time at which it does: it shows some times twice.</summary>
+    /// <remarks>By trial of the offsets of that day: the runtime's own IsAmbiguousTime misses changes of the standard offset.</remarks>
+    public static long FirstOf(DateTime local, DateTime utc, TimeZoneInfo zone)
+    {
+        DateTime first = utc;
+        for (int hours = -30; hours <= 30; hours += 6)
+        {
+            DateTime candidate = DateTime.SpecifyKind(local - zone.GetUtcOffset(utc.AddHours(hours)), DateTimeKind.Utc);
+            if (candidate < first && TimeZoneInfo.ConvertTimeFromUtc(candidate, zone) == local)
+                first = candidate;
+        }
+
+        return (first - DateTime.UnixEpoch).Ticks * 100;
+    }
 }
