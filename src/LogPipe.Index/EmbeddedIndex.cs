@@ -98,7 +98,7 @@ public sealed class EmbeddedIndex : IAsyncDisposable
     public Task<int> AppendAsync(IncomingDocuments documents, CancellationToken cancellation = default) => Writer.AppendAsync(documents, cancellation);
 
     /// <summary>Searches.</summary>
-    /// <exception cref="QueryException">The query or a number in the request is wrong; the message says where and what was expected.</exception>
+    /// <exception cref="Queries.QueryException">The query or a number in the request is wrong; the message says where and what was expected.</exception>
     public Task<SearchResult> SearchAsync(SearchRequest request, CancellationToken cancellation = default) => _searcher.SearchAsync(request, cancellation);
 
     /// <summary>Gives every hit of a request, page after page, whatever its limit.</summary>

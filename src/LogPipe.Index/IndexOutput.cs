@@ -55,7 +55,7 @@ public sealed class IndexOutput : IOutput
                 continue;
             }
 
-            _documents.Add(record.Position, record.SubEvent, record.Timestamp != LogBatch.NoTime ? record.Timestamp : arrived, _json.Written);
+            _documents.Add(record.Position, record.SubEvent, record.Timestamp != LogBatch.NoTime ? record.Timestamp : arrived, _json.WrittenSpan);
         }
     }
 }

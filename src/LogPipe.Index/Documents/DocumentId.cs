@@ -14,6 +14,10 @@ internal static class DocumentId
     public static string Of(DuckRows rows, int sourceKeyColumn, Dictionary<string, EventId> sources) =>
         Of(rows.Text(sourceKeyColumn), rows.Long(sourceKeyColumn + 1), rows.Int(sourceKeyColumn + 2), sources);
 
+    /// <summary>Writes the id of a row.</summary>
+    public static void Write(DuckRows rows, int sourceKeyColumn, Dictionary<string, EventId> sources, Span<byte> id) =>
+        Write(rows.Text(sourceKeyColumn), rows.Long(sourceKeyColumn + 1), rows.Int(sourceKeyColumn + 2), sources, id);
+
     /// <summary>Gives the id of an event.</summary>
     public static string Of(string sourceKey, long position, int subEvent, Dictionary<string, EventId> sources)
     {

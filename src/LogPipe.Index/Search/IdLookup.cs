@@ -61,7 +61,7 @@ internal static class IdLookup
         using DuckRows rows = session.Query($"SELECT \"_seq\", \"_source_key\", \"_position\", \"_sub_event\" FROM {from}");
         while (rows.Read())
         {
-            DocumentId.Write(rows.Text(1), rows.Long(2), rows.Int(3), sources, id);
+            DocumentId.Write(rows, 1, sources, id);
             Encoding.ASCII.GetChars(id, text);
             if (lookup.ContainsKey(text))
                 lookup[text] = rows.Long(0);

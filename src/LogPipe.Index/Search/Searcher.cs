@@ -127,7 +127,7 @@ internal sealed class Searcher(ISnapshotSource source, DuckEngine engine, TimePr
         bool counts = request.CountAll || request.Limit == 0 || request.Terms.Count > 0 || request.HistogramInterval is not null;
         var aggregate = new AggregatePass(plan, session, deadline);
         var page = new PageWalk(plan, session, deadline);
-        IReadOnlyList<SearchHit> hits = request.Limit > 0 ? page.Run() : [];
+        List<SearchHit> hits = request.Limit > 0 ? page.Run() : [];
         if (counts)
             aggregate.Run();
         bool partial = page.IsPartial || aggregate.IsPartial;

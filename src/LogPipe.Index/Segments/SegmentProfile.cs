@@ -13,6 +13,7 @@ internal sealed class SegmentProfile
 
     private const int MaxValueBytes = 256;
 
+    private readonly Dictionary<string, Model.EventId> _sources = new(StringComparer.Ordinal);
     private readonly ValueSet?[] _dictionaries = new ValueSet?[CoreColumns.Count];
 
     public SegmentProfile()
@@ -37,8 +38,9 @@ internal sealed class SegmentProfile
     public TokenSet Tokens { get; } = new();
 
     /// <summary>Takes in one document.</summary>
-    public void Add(ShreddedDocument document, long sequence)
+    public void Add(ShreddedDocument document, long sequence, ReadOnlySpan<byte> id)
     {
+        Tokens.Add(TokenScanner.HashOfId(id));
         Count(document.Number(CoreColumns.Timestamp.Index), sequence);
         if (document.Has(CoreColumns.OriginalHead))
         {
@@ -59,6 +61,9 @@ internal sealed class SegmentProfile
     /// <summary>Takes in one stored row that holds every column.</summary>
     public void Add(DuckRows rows)
     {
+        Span<byte> id = stackalloc byte[Model.EventId.CharCount];
+        DocumentId.Write(rows, CoreColumns.SourceKey, _sources, id);
+        Tokens.Add(TokenScanner.HashOfId(id));
         Count(rows.Long(CoreColumns.Timestamp.Index), rows.Long(CoreColumns.Sequence));
         if (!rows.IsNull(CoreColumns.OriginalHead))
         {

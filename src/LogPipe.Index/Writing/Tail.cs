@@ -49,13 +49,13 @@ internal sealed class Tail : Leased
     /// <summary>Starts to add events; queries see them when it is committed.</summary>
     public TailAppend Begin() => new(this, _engine);
 
-    internal void Note(ShreddedDocument document, long sequence, int documentBytes)
+    internal void Note(ShreddedDocument document, long sequence, ReadOnlySpan<byte> id, int documentBytes)
     {
         long time = document.Number(CoreColumns.Timestamp.Index);
         long day = time >= 0 ? time / NanosecondTime.PerDay : ((time + 1) / NanosecondTime.PerDay) - 1;
         if (!_days.TryGetValue(day, out SegmentProfile? profile))
             _days.Add(day, profile = new SegmentProfile());
-        profile.Add(document, sequence);
+        profile.Add(document, sequence, id);
         DocumentBytes += documentBytes;
         if (time < _minTime)
             Interlocked.Exchange(ref _minTime, time);

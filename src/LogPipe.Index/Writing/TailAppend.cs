@@ -1,5 +1,6 @@
 using LogPipe.Index.Documents;
 using LogPipe.Index.Engine;
+using LogPipe.Model;
 
 namespace LogPipe.Index.Writing;
 
@@ -11,6 +12,7 @@ internal sealed class TailAppend : IDisposable
     private readonly ChunkFiller _filler;
     private readonly DocumentShredder _shredder = new();
     private readonly ShreddedDocument _document = new();
+    private readonly Dictionary<string, EventId> _sources = new(StringComparer.Ordinal);
     private int _count;
     private bool _open;
 
@@ -27,7 +29,9 @@ internal sealed class TailAppend : IDisposable
     {
         _shredder.Shred(json, entry.Timestamp, _document);
         _filler.Add(_document, sequence, sourceKey, entry.Position, entry.SubEvent);
-        _tail.Note(_document, sequence, json.Length);
+        Span<byte> id = stackalloc byte[EventId.CharCount];
+        DocumentId.Write(sourceKey, entry.Position, entry.SubEvent, _sources, id);
+        _tail.Note(_document, sequence, id, json.Length);
         _count++;
     }
 
