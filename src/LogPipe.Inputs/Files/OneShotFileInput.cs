@@ -1,3 +1,4 @@
+using LogPipe.Inputs.Checkpoints;
 using LogPipe.Inputs.Files.Globs;
 using LogPipe.Inputs.Text;
 using LogPipe.Model;

@@ -24,6 +24,12 @@ internal static partial class Posix
     /// <summary>"A component of the path is not a folder" (<c>ENOTDIR</c>).</summary>
     public const int NotFolder = 20;
 
+    /// <summary>"Invalid argument" (<c>EINVAL</c>).</summary>
+    public const int InvalidArgument = 22;
+
+    /// <summary>Flags that open a folder for reading and close it in child processes (<c>O_RDONLY | O_CLOEXEC</c>).</summary>
+    public const int ReadOnlyFolder = 0x80000;
+
     /// <summary>"Permission denied" (<c>EACCES</c>).</summary>
     public const int AccessDenied = 13;
 

@@ -10,15 +10,20 @@ namespace LogPipe.Inputs.Text;
 /// </remarks>
 internal sealed class LineReader
 {
+    /// <summary>Bytes before <see cref="Position"/> that are remembered at most.</summary>
+    public const int TailBytes = 64;
+
     private const int ScanBytes = 64 << 10;
     private const int MinReadBytes = 64;
 
     private readonly IByteContent _content;
     private readonly LineLimits _limits;
+    private readonly byte[] _tail = new byte[TailBytes];
     private TextEncoding _encoding;
     private bool _detected;
     private long _searchedTo;
     private int _readBytes;
+    private int _tailBytes;
 
     /// <summary>Initializes the reader.</summary>
     /// <param name="content">The bytes; not owned.</param>
@@ -42,6 +47,9 @@ internal sealed class LineReader
 
     /// <summary>Gets the position up to which the content has been looked at: the rest of an incomplete line included.</summary>
     public long SearchedTo => Math.Max(_searchedTo, Position);
+
+    /// <summary>Gets the last original bytes before <see cref="Position"/>; none when they were passed over without a look. Valid until the next read.</summary>
+    public ReadOnlySpan<byte> Tail => _tail.AsSpan(0, _tailBytes);
 
     /// <summary>Fills a batch with lines from <see cref="Position"/> on and moves on.</summary>
     /// <param name="batch">An empty batch; its commit position is set.</param>
@@ -97,7 +105,7 @@ internal sealed class LineReader
                 return EndUtf8(batch, start, have, final);
             int taken = Utf8LineFramer.Frame(batch, start, searched, Position, _limits);
             if (taken > 0)
-                return MoveOn(batch.Buffer.Slice(start + taken, have - taken), taken, batch.RecordCount);
+                return MoveOn(batch.Buffer.Slice(start, have), taken, batch.RecordCount);
             searched = have;
             if (have > _limits.MaxLineBytes + 2)
                 return EndLongLineUtf8(batch, start, have, final);
@@ -127,7 +135,7 @@ internal sealed class LineReader
                     return EndTranscoded(batch, raw.AsSpan(0, have), final);
                 int taken = TranscodingLineFramer.Frame(batch, raw.AsSpan(0, have), _encoding, Position, _limits);
                 if (taken > 0)
-                    return MoveOn(raw.AsSpan(taken, have - taken), taken, batch.RecordCount);
+                    return MoveOn(raw.AsSpan(0, have), taken, batch.RecordCount);
                 if (have > _limits.MaxLineBytes + 2)
                     return EndLongLineTranscoded(batch, raw.AsSpan(0, have), final);
             }
@@ -240,14 +248,16 @@ internal sealed class LineReader
         return false;
     }
 
-    private bool MoveOn(ReadOnlySpan<byte> rest, int taken, int recordCount)
+    private bool MoveOn(ReadOnlySpan<byte> bytes, int taken, int recordCount)
     {
         // lines so short that the batch was full of records first: the rest has to be read once more, so ask for less the next time
         _readBytes = recordCount == _limits.MaxRecords
             ? Math.Clamp(taken + (taken / 4), MinReadBytes, _limits.ReadBytes)
             : Math.Min(_readBytes * 2, _limits.ReadBytes);
         MoveOn(Position + taken);
-        _content.Keep(rest, Position);
+        _content.Keep(bytes[taken..], Position);
+        _tailBytes = Math.Min(taken, _tail.Length);
+        bytes.Slice(taken - _tailBytes, _tailBytes).CopyTo(_tail);
         return true;
     }
 
@@ -255,6 +265,7 @@ internal sealed class LineReader
     {
         Position = position;
         _searchedTo = position;
+        _tailBytes = 0;
         return true;
     }
 }
