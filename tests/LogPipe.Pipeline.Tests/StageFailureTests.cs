@@ -1,5 +1,4 @@
 using LogPipe.Model;
-using LogPipe.Pipeline.Accounting;
 using LogPipe.Pipeline.Stages;
 using LogPipe.Testing.Fakes;
 
