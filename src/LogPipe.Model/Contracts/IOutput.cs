@@ -46,6 +46,7 @@ public sealed class WriteOutcomes
 {
     private WriteStatus[] _status = [];
     private string?[] _reasons = [];
+    private bool _hasReasons;
 
     /// <summary>Gets the number of records.</summary>
     public int Count { get; private set; }
@@ -67,18 +68,22 @@ public sealed class WriteOutcomes
         }
 
         Span<LogRecord> records = batch.Records;
+        Span<WriteStatus> status = _status;
         for (int i = 0; i < records.Length; i++)
-        {
-            _status[i] = records[i].IsLive ? WriteStatus.Pending : WriteStatus.Skipped;
-            _reasons[i] = null;
-        }
+            status[i] = records[i].IsLive ? WriteStatus.Pending : WriteStatus.Skipped;
+        if (_hasReasons)
+            Array.Clear(_reasons);
+        _hasReasons = false;
     }
 
     /// <summary>Sets a record's outcome.</summary>
     public void Set(int record, WriteStatus status, string? reason = null)
     {
         _status[record] = status;
+        if (reason is null && !_hasReasons)
+            return;
         _reasons[record] = reason;
+        _hasReasons = true;
     }
 
     /// <summary>Sets the outcome of every pending record.</summary>

@@ -103,31 +103,17 @@ internal sealed class OutputWorker
 
         _meter.CountCall(_plan.Clock.GetTimestamp() - start, failed: false);
         int settled = job.EndCall(_plan.Clock.GetUtcNow());
-        await TakeOutcomesAsync(job, abort).ConfigureAwait(false);
+        await TakeOutcomesAsync(job, settled, abort).ConfigureAwait(false);
         return settled;
     }
 
-    private async Task TakeOutcomesAsync(WriteJob job, CancellationToken abort)
+    private async Task TakeOutcomesAsync(WriteJob job, int settled, CancellationToken abort)
     {
-        int delivered = 0;
-        long lines = 0;
-        List<int>? rejected = null;
-        foreach (int record in job.Offered)
-        {
-            if (job.Outcomes[record] == WriteStatus.Delivered)
-            {
-                delivered++;
-                lines += job.Delivery.Batch.Records[record].LineCount;
-            }
-            else if (job.Outcomes[record] == WriteStatus.Rejected)
-            {
-                (rejected ??= []).Add(record);
-            }
-        }
-
+        (int delivered, long lines) = job.CountDelivered();
         _meter.CountDelivered(delivered, lines);
-        if (rejected is null)
+        if (delivered == settled)
             return;
+        List<int> rejected = job.OfferedThatAre(WriteStatus.Rejected);
         await BuryAsync(job, rejected, static (job, record) => DeadLetters.KindOf(job.Outcomes.Reason(record)), abort).ConfigureAwait(false);
         _meter.CountRejected(rejected.Count);
     }
@@ -138,7 +124,7 @@ internal sealed class OutputWorker
             return;
         if (await CallAsync(job, abort).ConfigureAwait(false) is not 0)
             return;
-        List<int> pending = [.. job.Offered.Where(record => job.Outcomes[record] == WriteStatus.Pending)];
+        List<int> pending = job.OfferedThatAre(WriteStatus.Pending);
         PipelineLog.GaveUp(_plan.Logger, _output.Name, pending.Count, job.CallCount);
         await BuryAsync(job, pending, static (_, _) => DeadLetters.Poison, abort).ConfigureAwait(false);
         _meter.CountPoisoned(pending.Count);
@@ -172,7 +158,7 @@ internal sealed class OutputWorker
     private async Task PauseAsync(WriteJob job, CancellationToken abort)
     {
         TimeSpan pause = job.NextPause();
-        _meter.Trouble ??= job.Outcomes.Reason(job.Offered.First(record => job.Outcomes[record] == WriteStatus.Pending)) ?? "put off without a reason";
+        _meter.Trouble ??= job.Outcomes.Reason(job.OfferedThatAre(WriteStatus.Pending)[0]) ?? "put off without a reason";
         _meter.CountRetried(job.PendingCount);
         PipelineLog.Retrying(_plan.Logger, _output.Name, job.PendingCount, job.CallCount, pause);
         await Task.Delay(pause, _plan.Clock, abort).ConfigureAwait(false);

@@ -7,7 +7,8 @@ namespace LogPipe.Pipeline.Egress;
 /// </summary>
 internal sealed class WriteJob
 {
-    private readonly List<int> _offered = [];
+    private int[] _offered = [];
+    private int _offeredCount;
     private Backoff _backoff;
 
     public Delivery Delivery { get; private set; } = null!;
@@ -32,9 +33,6 @@ internal sealed class WriteJob
     /// <summary>Gets when the first call failed or put something off.</summary>
     public DateTimeOffset FirstFailedAt { get; private set; }
 
-    /// <summary>Gets the records that were offered in the last call.</summary>
-    public IReadOnlyList<int> Offered => _offered;
-
     /// <summary>Begins with a batch of which nothing was tried yet.</summary>
     public void Begin(Delivery delivery, Backoff backoff)
     {
@@ -52,11 +50,13 @@ internal sealed class WriteJob
     public void BeginCall()
     {
         CallCount++;
-        _offered.Clear();
+        if (_offered.Length < Outcomes.Count)
+            _offered = new int[Outcomes.Count];
+        _offeredCount = 0;
         for (int i = 0; i < Outcomes.Count; i++)
         {
             if (Outcomes[i] == WriteStatus.Pending)
-                _offered.Add(i);
+                _offered[_offeredCount++] = i;
         }
     }
 
@@ -65,7 +65,7 @@ internal sealed class WriteJob
     public int EndCall(DateTimeOffset now)
     {
         PendingCount = Outcomes.Rearm();
-        int settled = _offered.Count - PendingCount;
+        int settled = _offeredCount - PendingCount;
         if (PendingCount > 0)
             NoteFailure(now);
         TookSome |= settled > 0;
@@ -76,9 +76,39 @@ internal sealed class WriteJob
     /// <summary>Voids the outcomes of the last call, because it threw.</summary>
     public void VoidCall(DateTimeOffset now)
     {
-        foreach (int record in _offered)
+        foreach (int record in _offered.AsSpan(0, _offeredCount))
             Outcomes.Set(record, WriteStatus.Pending);
         NoteFailure(now);
+    }
+
+    /// <summary>Counts the records that the last call delivered, and their lines.</summary>
+    public (int Events, long Lines) CountDelivered()
+    {
+        int events = 0;
+        long lines = 0;
+        Span<LogRecord> records = Delivery.Batch.Records;
+        foreach (int record in _offered.AsSpan(0, _offeredCount))
+        {
+            if (Outcomes[record] != WriteStatus.Delivered)
+                continue;
+            events++;
+            lines += records[record].LineCount;
+        }
+
+        return (events, lines);
+    }
+
+    /// <summary>Gives the records offered in the last call that have a status now.</summary>
+    public List<int> OfferedThatAre(WriteStatus status)
+    {
+        var records = new List<int>();
+        foreach (int record in _offered.AsSpan(0, _offeredCount))
+        {
+            if (Outcomes[record] == status)
+                records.Add(record);
+        }
+
+        return records;
     }
 
     /// <summary>Gives up what is pending.</summary>
