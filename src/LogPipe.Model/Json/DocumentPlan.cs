@@ -1,7 +1,7 @@
 namespace LogPipe.Model;
 
 /// <summary>How a document of one shape is written: fixed text and values in turn. Immutable.</summary>
-internal sealed class DocumentPlan(uint[] codes, PlanStep[] steps, byte[] text)
+internal sealed class DocumentPlan(ulong[] codes, PlanStep[] steps, byte[] text)
 {
     /// <summary>Bytes of room behind the text, so that fixed text can be copied in blocks without looking at its end.</summary>
     public const int Padding = 32;
@@ -13,7 +13,7 @@ internal sealed class DocumentPlan(uint[] codes, PlanStep[] steps, byte[] text)
     public byte[] Text => text;
 
     /// <summary>Says whether the plan is for this shape.</summary>
-    public bool Fits(ReadOnlySpan<uint> shape) => shape.SequenceEqual(codes);
+    public bool Fits(ReadOnlySpan<ulong> shape) => shape.SequenceEqual(codes);
 }
 
 /// <summary>One step of a plan: copy fixed text, then write a value.</summary>

@@ -14,7 +14,7 @@ internal sealed class DocumentPlanBuilder : IDisposable
     private DocumentPlanBuilder(EventDocumentOptions options) => _options = options;
 
     /// <summary>Makes the plan of a shape as <see cref="DocumentValues.Codes"/> gives it.</summary>
-    public static DocumentPlan Build(ReadOnlySpan<uint> codes, EventDocumentOptions options)
+    public static DocumentPlan Build(ReadOnlySpan<ulong> codes, EventDocumentOptions options)
     {
         using var builder = new DocumentPlanBuilder(options);
         builder.Plant(codes);
@@ -32,14 +32,22 @@ internal sealed class DocumentPlanBuilder : IDisposable
     public static bool IsQuoted(ValueKind kind) => kind is not (ValueKind.Constant or ValueKind.Integer or ValueKind.Real or ValueKind.Boolean
         or ValueKind.Json or ValueKind.Several or ValueKind.Position);
 
-    private void Plant(ReadOnlySpan<uint> codes)
+    private void Plant(ReadOnlySpan<ulong> codes)
     {
-        uint header = codes[0];
+        uint header = (uint)codes[0];
         if ((header & DocumentHeader.HasEventTime) != 0)
             Plant(EcsFields.Timestamp, new Item(ValueKind.EventTime));
         for (int i = 1; i < codes.Length; i++)
-            Plant(DocumentValues.IdOf(codes[i]), new Item(DocumentValues.KindOf(codes[i]), i - 1));
+            Plant(DocumentValues.IdOf(codes[i]), ItemOf(codes[i], i - 1));
         PlantEnvelope(header);
+    }
+
+    private static Item ItemOf(ulong code, int slot)
+    {
+        ValueKind kind = DocumentValues.KindOf(code);
+        return kind == ValueKind.Constant
+            ? new Item(System.Text.Encoding.UTF8.GetString(DocumentValues.ConstantOf(code).Json))
+            : new Item(kind, slot);
     }
 
     private void PlantEnvelope(uint header)

@@ -6,7 +6,7 @@ namespace LogPipe.Model;
 /// <remarks>Hot: asked per event. Plans of one set push each other out in turn; a log with more shapes than that costs time, not memory.</remarks>
 internal sealed class DocumentPlanCache(EventDocumentOptions options)
 {
-    private const int Sets = 256;
+    private const int Sets = 512;
     private const int Ways = 4;
 
     /// <summary>Shapes with more names than this come from one odd event; their plans are used once and dropped.</summary>
@@ -17,7 +17,7 @@ internal sealed class DocumentPlanCache(EventDocumentOptions options)
     private uint _turn;
 
     /// <summary>Gives the plan of a shape.</summary>
-    public DocumentPlan For(ReadOnlySpan<uint> codes)
+    public DocumentPlan For(ReadOnlySpan<ulong> codes)
     {
         if (_last is { } last && last.Fits(codes))
             return last;
@@ -34,17 +34,17 @@ internal sealed class DocumentPlanCache(EventDocumentOptions options)
         return Add(set, codes);
     }
 
-    private static int SetOf(ReadOnlySpan<uint> codes)
+    private static int SetOf(ReadOnlySpan<ulong> codes)
     {
         ulong hash = 0;
-        foreach (uint code in codes)
+        foreach (ulong code in codes)
             hash = BitOperations.RotateLeft(hash, 7) ^ code;
 
         // Multiplicative hashing with 2^64 divided by the golden ratio: Knuth, The Art of Computer Programming, volume 3, section 6.4.
-        return (int)((hash * 0x9E37_79B9_7F4A_7C15) >> 56) * Ways;
+        return (int)((hash * 0x9E37_79B9_7F4A_7C15) >> 55) * Ways;
     }
 
-    private DocumentPlan Add(int set, ReadOnlySpan<uint> codes)
+    private DocumentPlan Add(int set, ReadOnlySpan<ulong> codes)
     {
         DocumentPlan plan = DocumentPlanBuilder.Build(codes, options);
         if (codes.Length > MaxCachedCodes)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text.Unicode;
 
 namespace LogPipe.Model;
 
@@ -6,8 +7,8 @@ namespace LogPipe.Model;
 /// <remarks>
 /// Hot: per field. One table look-up decides for most fields; the rest goes through <see cref="ValueSorter"/>. A slot is one name of the document: a
 /// value, or a chain of several values, or the chain of an object's members. The codes of the slots in their order are the shape: records with
-/// equal codes share a plan, whatever their values, and however many values or members a chain has. Buffers are kept; nothing is
-/// allocated once they have grown. Benchmark: JsonWriterBenchmarks.
+/// equal codes share a plan, whatever their values, and however many values or members a chain has. A constant is part of the shape, so that
+/// a plan holds its text. Buffers are kept; nothing is allocated once they have grown. Benchmark: JsonWriterBenchmarks.
 /// </remarks>
 internal sealed class DocumentValues : IDisposable
 {
@@ -19,7 +20,7 @@ internal sealed class DocumentValues : IDisposable
     private readonly FieldPlaces _places = new();
     private readonly ValueSorter _sorter;
     private Slot[] _slots = new Slot[InitialSlots];
-    private uint[] _codes = new uint[InitialSlots + 1];
+    private ulong[] _codes = new ulong[InitialSlots + 1];
     private Link[] _links = new Link[InitialSlots];
     private int[] _slotOfId = new int[InitialSlots * FieldPlaces.KindsPerId];
     private int _slotCount;
@@ -37,13 +38,16 @@ internal sealed class DocumentValues : IDisposable
     public Link[] Links => _links;
 
     /// <summary>Gets the shape: what <see cref="Collect"/>'s caller put first, then one code for each slot.</summary>
-    public ReadOnlySpan<uint> Codes => _codes.AsSpan(0, _slotCount + 1);
+    public ReadOnlySpan<ulong> Codes => _codes.AsSpan(0, _slotCount + 1);
 
     /// <summary>Gives the field of a code.</summary>
-    public static FieldId IdOf(uint code) => new((int)(code >> 8));
+    public static FieldId IdOf(ulong code) => new((ushort)(code >> 8));
 
     /// <summary>Gives the kind of a code.</summary>
-    public static ValueKind KindOf(uint code) => (ValueKind)(byte)code;
+    public static ValueKind KindOf(ulong code) => (ValueKind)(byte)code;
+
+    /// <summary>Gives the text of a <see cref="ValueKind.Constant"/>'s code.</summary>
+    public static TextConstant ConstantOf(ulong code) => new((int)(code >> 32));
 
     /// <summary>Sorts the fields of a record; what was sorted before is forgotten.</summary>
     public void Collect(LogBatch batch, in LogRecord record)
@@ -60,9 +64,13 @@ internal sealed class DocumentValues : IDisposable
             ref readonly LogField field = ref fields[i];
             int rule = (field.Id.Index * FieldPlaces.KindsPerId) + (int)field.Kind;
             ValueKind kind = (uint)rule < (uint)kinds.Length ? kinds[rule] : ValueKind.LookCloser;
-            if (kind != ValueKind.LookCloser && field.KeyByteCount == 0)
+            if (kind < ValueKind.Members && kind != ValueKind.LookCloser && field.KeyByteCount == 0)
             {
                 Add(field.Id.Index, kind, field.Bits);
+            }
+            else if (kind > ValueKind.Members && field.KeyByteCount > 0 && Utf8.IsValid(batch.Bytes(field.Key)))
+            {
+                AddMember(field.Id, FieldPlaces.KindOfMember(kind), field.Bits, field.KeyStart, field.KeyByteCount);
             }
             else
             {
@@ -89,7 +97,7 @@ internal sealed class DocumentValues : IDisposable
         // A stale entry points at a slot that is not in use or belongs to another id: no table is cleared between records.
         if ((uint)slotOfId < (uint)_slotCount && slots[slotOfId].Id == id)
         {
-            AddAnother(slotOfId, new Link { Bits = bits, Kind = kind });
+            AddAnother(slotOfId, kind, bits);
             return;
         }
 
@@ -99,21 +107,23 @@ internal sealed class DocumentValues : IDisposable
         slot.Bits = bits;
         slot.Id = id;
         slot.Kind = kind;
-        _codes[index + 1] = ((uint)id << 8) | (uint)kind;
+        ulong constant = kind == ValueKind.Constant ? (ulong)bits << 32 : 0;
+        _codes[index + 1] = constant | ((uint)id << 8) | (uint)kind;
     }
 
     /// <summary>Adds a member to an object field; the key is a slice of the batch, or of the scratch space if its start is negative (~start).</summary>
     public void AddMember(FieldId target, ValueKind kind, long bits, int keyStart, int keyByteCount)
     {
-        var link = new Link { Bits = bits, Kind = kind, KeyStart = keyStart, KeyByteCount = keyByteCount };
-        if (TryFindSlot(target, out int slot))
+        if (!TryFindSlot(target, out int slot))
         {
-            Append(slot, link);
-            return;
+            Add(target.Index, ValueKind.Members, 0);
+            slot = _slotCount - 1;
+            _slots[slot].First = -1;
         }
 
-        Add(target.Index, ValueKind.Members, 0);
-        Start(_slotCount - 1, link);
+        ref Link link = ref Append(slot, kind, bits);
+        link.KeyStart = keyStart;
+        link.KeyByteCount = keyByteCount;
     }
 
     /// <summary>Finds the slot of a name.</summary>
@@ -125,41 +135,41 @@ internal sealed class DocumentValues : IDisposable
 
     public void Dispose() => Scratch.Dispose();
 
-    private void AddAnother(int slotIndex, Link link)
+    private void AddAnother(int slotIndex, ValueKind kind, long bits)
     {
         ref Slot slot = ref _slots[slotIndex];
         if (slot.Kind != ValueKind.Several)
         {
-            var first = new Link { Bits = slot.Bits, Kind = slot.Kind };
+            (ValueKind firstKind, long firstBits) = (slot.Kind, slot.Bits);
             slot.Kind = ValueKind.Several;
+            slot.First = -1;
             _codes[slotIndex + 1] = ((uint)slot.Id << 8) | (uint)ValueKind.Several;
-            Start(slotIndex, first);
+            Append(slotIndex, firstKind, firstBits);
         }
 
-        Append(slotIndex, link);
+        Append(slotIndex, kind, bits);
     }
 
-    private void Start(int slot, Link link)
-    {
-        _slots[slot].First = _linkCount;
-        _slots[slot].Last = _linkCount;
-        NewLink(link);
-    }
-
-    private void Append(int slot, Link link)
-    {
-        _links[_slots[slot].Last].Next = _linkCount;
-        _slots[slot].Last = _linkCount;
-        NewLink(link);
-    }
-
-    private void NewLink(Link link)
+    /// <summary>Adds a link to the end of a slot's chain.</summary>
+    private ref Link Append(int slotIndex, ValueKind kind, long bits)
     {
         if (_linkCount == _links.Length)
             Array.Resize(ref _links, _linkCount * 2);
+        int index = _linkCount++;
+        ref Slot slot = ref _slots[slotIndex];
+        if (slot.First < 0)
+            slot.First = index;
+        else
+            _links[slot.Last].Next = index;
+        slot.Last = index;
+        ref Link link = ref _links[index];
+        link.Bits = bits;
+        link.Kind = kind;
+        link.KeyByteCount = 0;
         link.Next = -1;
         link.Same = -1;
-        _links[_linkCount++] = link;
+        link.IsRepeat = false;
+        return ref link;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -178,7 +188,7 @@ internal sealed class DocumentValues : IDisposable
     private void CutBack()
     {
         _slots = new Slot[InitialSlots];
-        _codes = new uint[InitialSlots + 1];
+        _codes = new ulong[InitialSlots + 1];
         _links = new Link[InitialSlots];
     }
 

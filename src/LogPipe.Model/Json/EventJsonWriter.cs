@@ -1,5 +1,3 @@
-using System.Buffers.Text;
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -25,11 +23,9 @@ namespace LogPipe.Model;
 /// </remarks>
 public sealed class EventJsonWriter : IDisposable
 {
-    /// <summary>Room for fixed text copied in blocks and for any number or time: 64 bytes are more than the longest of them.</summary>
-    private const int StepSlack = 64;
-
     private readonly DocumentValues _values = new();
     private readonly DocumentPlanCache _plans;
+    private readonly ValueWriter _writer;
     private readonly SourceTexts _sourceTexts = new();
     private readonly RecordFlags _flags;
 
@@ -38,6 +34,7 @@ public sealed class EventJsonWriter : IDisposable
     {
         options ??= new EventDocumentOptions();
         _plans = new DocumentPlanCache(options);
+        _writer = new ValueWriter(_values);
         _flags = options.Flags ? RecordTags.Worded : RecordFlags.None;
     }
 
@@ -51,28 +48,7 @@ public sealed class EventJsonWriter : IDisposable
             flags = RecordTags.NotThere(batch, record, flags);
         _values.SetHeader(_sourceTexts.Header | DocumentHeader.Of(batch, record, flags));
         DocumentPlan plan = _plans.For(_values.Codes);
-        byte[] text = plan.Text;
-        foreach (ref readonly PlanStep step in plan.Steps.AsSpan())
-        {
-            AppendFixed(output, ref text[step.TextStart], step.TextByteCount);
-            switch (step.Kind)
-            {
-                case ValueKind.End:
-                    return;
-                case ValueKind.Several:
-                    WriteSeveral(batch, _values.Slots[step.Slot].First, output);
-                    break;
-                case ValueKind.Members:
-                    WriteMembers(batch, ref _values.Slots[step.Slot], text.AsSpan(step.TextStart + step.TextByteCount, step.PrefixByteCount), output);
-                    break;
-                case >= ValueKind.EventTime:
-                    WriteEnvelope(batch, record, step.Kind, output);
-                    break;
-                default:
-                    WriteValue(batch, step.Kind, _values.Slots[step.Slot].Bits, output);
-                    break;
-            }
-        }
+        output.SetByteCount(Write(plan, batch, record, output));
     }
 
     /// <summary>Gives the writer's memory back.</summary>
@@ -82,166 +58,58 @@ public sealed class EventJsonWriter : IDisposable
         _sourceTexts.Dispose();
     }
 
-    /// <summary>Copies fixed text in blocks: most of it is shorter than one, and both ends have room to spare.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AppendFixed(Utf8Output output, ref byte text, int byteCount)
+    private int Write(DocumentPlan plan, LogBatch batch, in LogRecord record, Utf8Output output)
     {
-        output.EnsureRoom(byteCount + StepSlack);
-        ref byte target = ref MemoryMarshal.GetArrayDataReference(output.Buffer);
         int at = output.ByteCount;
-        Vector256.LoadUnsafe(ref text).StoreUnsafe(ref target, (nuint)at);
-        if (byteCount > DocumentPlan.Padding)
-            Unsafe.CopyBlockUnaligned(ref Unsafe.Add(ref target, at), ref text, (uint)byteCount);
-        output.SetByteCount(at + byteCount);
-    }
-
-    /// <summary>Writes a value without quotes, for which the caller has left <see cref="StepSlack"/> bytes of room.</summary>
-    private void WriteValue(LogBatch batch, ValueKind kind, long bits, Utf8Output output)
-    {
-        switch (kind)
+        byte[] text = plan.Text;
+        DocumentValues.Slot[] slots = _values.Slots;
+        foreach (ref readonly PlanStep step in plan.Steps.AsSpan())
         {
-            case ValueKind.Text:
-                WriteText(batch, LogField.Unpack(bits), output);
-                break;
-            case ValueKind.ScratchText:
-                Utf8Slice scratch = LogField.Unpack(bits);
-                JsonText.Append(output, _values.Scratch.WrittenSpan.Slice(scratch.Start, scratch.ByteCount));
-                break;
-            case ValueKind.Constant:
-                output.Append(new TextConstant((int)bits).Json);
-                break;
-            case ValueKind.Integer or ValueKind.QuotedInteger:
-                WriteInteger(bits, output);
-                break;
-            case ValueKind.Real or ValueKind.QuotedReal:
-                BitConverter.Int64BitsToDouble(bits).TryFormat(output.GetSpan(StepSlack), out int realBytes, "R", CultureInfo.InvariantCulture);
-                output.Advance(realBytes);
-                break;
-            case ValueKind.Boolean or ValueKind.QuotedBoolean:
-                output.Append(bits != 0 ? "true"u8 : "false"u8);
-                break;
-            case ValueKind.Time:
-                WriteTime(bits, output);
-                break;
-            case ValueKind.Json:
-                WriteJson(batch.Bytes(LogField.Unpack(bits)), output);
-                break;
-        }
-    }
-
-    private void WriteEnvelope(LogBatch batch, in LogRecord record, ValueKind kind, Utf8Output output)
-    {
-        switch (kind)
-        {
-            case ValueKind.EventTime:
-                WriteTime(record.Timestamp != LogBatch.NoTime ? record.Timestamp : batch.ArrivedAt, output);
-                break;
-            case ValueKind.ArrivalTime:
-                WriteTime(batch.ArrivedAt, output);
-                break;
-            case ValueKind.Original:
-                WriteText(batch, record.Text, output);
-                break;
-            case ValueKind.Position:
-                WriteInteger(record.Position, output);
-                break;
-            case ValueKind.FilePath:
-                output.Append(_sourceTexts.FilePath);
-                break;
-            case ValueKind.HostName:
-                output.Append(_sourceTexts.HostName);
-                break;
-            case ValueKind.ServiceName:
-                output.Append(_sourceTexts.ServiceName);
-                break;
-        }
-    }
-
-    private static void WriteText(LogBatch batch, Utf8Slice slice, Utf8Output output)
-    {
-        byte[] buffer = batch.BufferArray;
-        ref byte start = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(buffer), slice.Start);
-        JsonText.Append(output, ref start, slice.ByteCount, buffer.Length - slice.Start);
-    }
-
-    private static void WriteInteger(long value, Utf8Output output)
-    {
-        Utf8Formatter.TryFormat(value, output.GetSpan(StepSlack), out int byteCount);
-        output.Advance(byteCount);
-    }
-
-    private static void WriteTime(long unixNanoseconds, Utf8Output output) =>
-        output.Advance(TimestampText.Write(unixNanoseconds, output.GetSpan(StepSlack)));
-
-    /// <summary>Copies JSON; control characters can only be white space between tokens, and a document is one line.</summary>
-    private static void WriteJson(ReadOnlySpan<byte> json, Utf8Output output)
-    {
-        int start = output.ByteCount;
-        output.Append(json);
-        Span<byte> written = output.Buffer.AsSpan(start, json.Length);
-        for (int at = written.IndexOfAnyInRange((byte)0, (byte)0x1f); at >= 0; at = written.IndexOfAnyInRange((byte)0, (byte)0x1f))
-        {
-            written[at] = (byte)' ';
-            written = written[(at + 1)..];
-        }
-    }
-
-    private void WriteSeveral(LogBatch batch, int first, Utf8Output output)
-    {
-        DocumentValues.Link[] links = _values.Links;
-        for (int i = first; i >= 0; i = links[i].Next)
-        {
-            if (i != first)
-                output.Append((byte)',');
-            WriteQuoted(batch, links[i], output);
-        }
-    }
-
-    private void WriteQuoted(LogBatch batch, in DocumentValues.Link link, Utf8Output output)
-    {
-        bool quoted = DocumentPlanBuilder.IsQuoted(link.Kind);
-        output.EnsureRoom(StepSlack);
-        if (quoted)
-            output.Append((byte)'"');
-        WriteValue(batch, link.Kind, link.Bits, output);
-        if (quoted)
-            output.Append((byte)'"');
-    }
-
-    private void WriteMembers(LogBatch batch, ref DocumentValues.Slot slot, ReadOnlySpan<byte> prefix, Utf8Output output)
-    {
-        DocumentValues.Link[] links = _values.Links;
-        if (slot.First != slot.Last)
-            MemberKeys.FindRepeats(links, slot.First, batch, _values.Scratch);
-        for (int i = slot.First; i >= 0; i = links[i].Next)
-        {
-            ref readonly DocumentValues.Link link = ref links[i];
-            if (link.IsRepeat)
-                continue;
-            if (i != slot.First)
-                output.Append((byte)',');
-            output.Append((byte)'"');
-            output.Append(prefix);
-            JsonText.Append(output, MemberKeys.KeyOf(link, batch, _values.Scratch));
-            output.Append("\":"u8);
-            if (link.Same < 0)
-                WriteQuoted(batch, link, output);
-            else
-                WriteSame(batch, i, output);
-        }
-    }
-
-    private void WriteSame(LogBatch batch, int first, Utf8Output output)
-    {
-        DocumentValues.Link[] links = _values.Links;
-        output.Append((byte)'[');
-        for (int i = first; i >= 0; i = links[i].Same)
-        {
-            if (i != first)
-                output.Append((byte)',');
-            WriteQuoted(batch, links[i], output);
+            at = CopyFixed(output, at, ref text[step.TextStart], step.TextByteCount);
+            switch (step.Kind)
+            {
+                case ValueKind.Text:
+                    at = ValueWriter.WriteText(batch, LogField.Unpack(slots[step.Slot].Bits), output, at);
+                    break;
+                case ValueKind.Original:
+                    at = ValueWriter.WriteText(batch, record.Text, output, at);
+                    break;
+                case ValueKind.EventTime:
+                    at = _writer.WriteTime(record.Timestamp != LogBatch.NoTime ? record.Timestamp : batch.ArrivedAt, output, at);
+                    break;
+                case ValueKind.ArrivalTime:
+                    at = _writer.WriteArrivalTime(batch.ArrivedAt, output, at);
+                    break;
+                case ValueKind.Position:
+                    at = ValueWriter.WriteInteger(record.Position, output, at);
+                    break;
+                case ValueKind.End:
+                    return at;
+                case ValueKind.Several:
+                    at = _writer.WriteSeveral(batch, slots[step.Slot].First, output, at);
+                    break;
+                case ValueKind.Members:
+                    at = _writer.WriteMembers(batch, slots[step.Slot], text.AsSpan(step.TextStart + step.TextByteCount, step.PrefixByteCount), output, at);
+                    break;
+                case ValueKind.FilePath or ValueKind.HostName or ValueKind.ServiceName:
+                    at = ValueWriter.Copy(_sourceTexts.Of(step.Kind), output, at);
+                    break;
+                default:
+                    at = _writer.WriteValue(batch, step.Kind, slots[step.Slot].Bits, output, at);
+                    break;
+            }
         }
 
-        output.Append((byte)']');
+        return at;
+    }
+
+    /// <summary>Copies fixed text in whole blocks: both ends have room to spare, and most of it is one or two of them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int CopyFixed(Utf8Output output, int at, ref byte text, int byteCount)
+    {
+        ref byte target = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(output.Room(at, byteCount + DocumentPlan.Padding)), at);
+        for (int done = 0; done < byteCount; done += DocumentPlan.Padding)
+            Vector256.LoadUnsafe(ref text, (nuint)done).StoreUnsafe(ref target, (nuint)done);
+        return at + byteCount;
     }
 }

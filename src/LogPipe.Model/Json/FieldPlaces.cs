@@ -11,6 +11,9 @@ internal sealed class FieldPlaces
     /// <summary>Entries of <see cref="Kinds"/> for each id: one for each <see cref="FieldKind"/>, rounded up.</summary>
     public const int KindsPerId = 8;
 
+    /// <summary>Set in the entries of object fields: how a member is written. Unlike a plain kind it is beyond <see cref="ValueKind.Members"/>.</summary>
+    private const ValueKind MemberBit = (ValueKind)0x80;
+
     private const int InitialIds = 512;
 
     private Place?[] _places = new Place?[InitialIds];
@@ -25,6 +28,9 @@ internal sealed class FieldPlaces
             return known;
         return Learn(id);
     }
+
+    /// <summary>Gives the kind of a member from an object field's entry.</summary>
+    public static ValueKind KindOfMember(ValueKind entry) => entry & ~MemberBit;
 
     private static Place Find(FieldId id)
     {
@@ -95,6 +101,14 @@ internal sealed class FieldPlaces
                 break;
             case FieldType.Boolean:
                 kinds[(int)FieldKind.Boolean] = ValueKind.Boolean;
+                break;
+            case FieldType.Object:
+                kinds[(int)FieldKind.Text] = MemberBit | ValueKind.Text;
+                kinds[(int)FieldKind.Constant] = MemberBit | ValueKind.Constant;
+                kinds[(int)FieldKind.Integer] = MemberBit | ValueKind.Integer;
+                kinds[(int)FieldKind.Real] = MemberBit | ValueKind.Real;
+                kinds[(int)FieldKind.Boolean] = MemberBit | ValueKind.Boolean;
+                kinds[(int)FieldKind.Timestamp] = MemberBit | ValueKind.Time;
                 break;
             case FieldType.Date:
                 kinds[(int)FieldKind.Timestamp] = ValueKind.Time;

@@ -10,17 +10,18 @@ namespace LogPipe.Model;
 
 /// <summary>Writes text as the inside of a JSON string (RFC 8259): quotes, backslashes and control characters escaped, nothing else.</summary>
 /// <remarks>
-/// Hot: per value. Sixteen bytes are copied and tested at a time; text without anything to escape costs one load, one store and one test per
-/// block. Bytes that are not UTF-8 become U+FFFD, one for each maximal ill-formed part (Unicode 16, section 3.9, D93b), so that
-/// the result is UTF-8 whatever came in. Assumes a little-endian store of packed escapes. Benchmark: JsonWriterBenchmarks.
+/// Hot: per value. A block of 32 bytes (16 without AVX2; DOTNET_EnableAVX2=0 forces it) is copied and tested at a time, so that text without
+/// anything to escape costs one load, one store and one test per block, and most values are one block. Bytes that are not UTF-8 become
+/// U+FFFD, one for each maximal ill-formed part (Unicode 16, section 3.9, D93b), so that the result is UTF-8 whatever came in. Assumes that the
+/// caller says how far it may read beyond the text's end. Benchmark: JsonWriterBenchmarks.
 /// </remarks>
 internal static class JsonText
 {
     /// <summary>Most bytes that one byte of text can become: <c>\u0000</c>.</summary>
-    public const int MaxGrowth = 6;
+    private const int MaxGrowth = 6;
 
-    /// <summary>Room that <see cref="Escape"/> needs beyond the worst case of its text, because it stores whole blocks.</summary>
-    public const int Slack = 64;
+    /// <summary>Room needed beyond the worst case of a text, because whole blocks and whole escapes are stored.</summary>
+    private const int Slack = 64;
 
 #if DEBUG
     private const int ChunkBytes = 24;
@@ -29,41 +30,28 @@ internal static class JsonText
     private const int ChunkBytes = 4096;
 #endif
 
-    private const int BlockBytes = 16;
-
     /// <summary>Escapes by ASCII byte: up to six bytes from the low end, their number in the top byte; 0 where none is needed.</summary>
     private static readonly ulong[] Escapes = MakeEscapes();
 
-    /// <summary>What is known of the rest of a text's encoding.</summary>
-    internal enum Encoding
-    {
-        /// <summary>Nothing was looked at, because nothing but ASCII was met.</summary>
-        Unknown,
-
-        /// <summary>The rest of the text is valid UTF-8.</summary>
-        Valid,
-
-        /// <summary>There is an ill-formed part somewhere in the rest.</summary>
-        Invalid,
-    }
+    private static int BlockBytes => Vector256.IsHardwareAccelerated ? 32 : 16;
 
     /// <summary>Appends the text, escaped, without quotes.</summary>
-    public static void Append(Utf8Output output, ReadOnlySpan<byte> text) =>
-        Append(output, ref MemoryMarshal.GetReference(text), text.Length, text.Length);
-
-    /// <summary>Appends <paramref name="byteCount"/> bytes of text; <paramref name="readable"/> (at least as many) may be read from there.</summary>
-    public static void Append(Utf8Output output, ref byte text, int byteCount, int readable)
+    public static void Append(Utf8Output output, ReadOnlySpan<byte> text)
     {
-        int from = 0;
-        var encoding = Encoding.Unknown;
-        while (from < byteCount)
-        {
-            int to = from + Math.Min(byteCount - from, ChunkBytes);
-            output.EnsureRoom(((to - from) * MaxGrowth) + Slack);
-            int at = Escape(ref text, ref from, to, byteCount, readable, ref MemoryMarshal.GetArrayDataReference(output.Buffer), output.ByteCount, ref encoding);
-            output.SetByteCount(at);
-        }
+        int at = Write(output, output.ByteCount, ref MemoryMarshal.GetReference(text), text.Length, text.Length);
+        output.SetByteCount(at);
     }
+
+    /// <summary>Writes text, escaped, to offset <paramref name="at"/> of an output.</summary>
+    /// <param name="output">The output; its count of bytes is not looked at and not changed.</param>
+    /// <param name="at">Where to write.</param>
+    /// <param name="text">The first byte.</param>
+    /// <param name="byteCount">The bytes of the text.</param>
+    /// <param name="readable">The bytes that may be read from <paramref name="text"/> on: <paramref name="byteCount"/> or more.</param>
+    /// <returns>The offset just past what was written.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Write(Utf8Output output, int at, ref byte text, int byteCount, int readable) =>
+        byteCount <= ChunkBytes ? WriteChunk(output, at, ref text, byteCount, readable) : WriteLong(output, at, ref text, byteCount, readable);
 
     /// <summary>Gives the text as a JSON string of its own, quotes included.</summary>
     public static byte[] Quote(ReadOnlySpan<byte> text)
@@ -73,20 +61,40 @@ internal static class JsonText
         return output.WrittenSpan.ToArray();
     }
 
-    /// <summary>Copies text from <paramref name="from"/> until at least <paramref name="to"/>, escaped, to <paramref name="at"/>.</summary>
-    /// <returns>The offset just past what was written; the caller has made room for the worst case plus <see cref="Slack"/>.</returns>
-    private static int Escape(ref byte text, ref int from, int to, int end, int readable, ref byte target, int at, ref Encoding encoding)
+    private static int WriteLong(Utf8Output output, int at, ref byte text, int byteCount, int readable)
     {
-        int i = from;
-        uint known = encoding == Encoding.Valid ? uint.MaxValue : 0;
-        while (i < to)
+        int from = 0;
+        while (byteCount - from > ChunkBytes)
         {
-            int blockBytes = Math.Min(end - i, BlockBytes);
-            Vector128<byte> block = readable - i >= BlockBytes
-                ? Vector128.LoadUnsafe(ref text, (nuint)i)
-                : LoadPart(ref Unsafe.Add(ref text, i), blockBytes);
-            block.StoreUnsafe(ref target, (nuint)at);
-            uint care = NeedsCare(block, known) & ((1u << blockBytes) - 1);
+            int end = EndOfCharacters(ref text, from + ChunkBytes);
+            at = WriteChunk(output, at, ref Unsafe.Add(ref text, from), end - from, readable - from);
+            from = end;
+        }
+
+        return WriteChunk(output, at, ref Unsafe.Add(ref text, from), byteCount - from, readable - from);
+    }
+
+    /// <summary>Goes back to where no character is cut; after four bytes that only continue one, no cut can make anything worse.</summary>
+    private static int EndOfCharacters(ref byte text, int end)
+    {
+        for (int back = 0; back < 4; back++)
+        {
+            if ((Unsafe.Add(ref text, end - back) & 0xc0) != 0x80)
+                return end - back;
+        }
+
+        return end;
+    }
+
+    private static int WriteChunk(Utf8Output output, int at, ref byte text, int byteCount, int readable)
+    {
+        ref byte target = ref MemoryMarshal.GetArrayDataReference(output.Room(at, (byteCount * MaxGrowth) + Slack));
+        uint known = 0;
+        bool isBroken = false;
+        for (int i = 0; i < byteCount;)
+        {
+            int blockBytes = Math.Min(byteCount - i, BlockBytes);
+            uint care = CopyBlock(ref Unsafe.Add(ref text, i), ref Unsafe.Add(ref target, at), blockBytes, readable - i, known);
             if (care == 0)
             {
                 i += blockBytes;
@@ -97,63 +105,85 @@ internal static class JsonText
             int plain = BitOperations.TrailingZeroCount(care);
             i += plain;
             at += plain;
-            byte special = Unsafe.Add(ref text, i);
-            if (special < 0x80)
+            if (Unsafe.Add(ref text, i) < 0x80)
             {
-                ulong escape = Escapes[special];
-                WriteEscape(ref Unsafe.Add(ref target, at), escape);
-                at += (int)(escape >> 56);
-                i++;
+                i = WriteEscapes(ref text, i, byteCount, ref target, ref at);
             }
-            else if (encoding == Encoding.Unknown)
+            else if (isBroken)
             {
-                bool valid = Utf8.IsValid(MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref text, i), end - i));
-                encoding = valid ? Encoding.Valid : Encoding.Invalid;
-                known = valid ? uint.MaxValue : 0;
+                i += CopyScalar(ref Unsafe.Add(ref text, i), byteCount - i, ref target, ref at);
             }
             else
             {
-                at += CopyScalar(ref text, ref i, end, ref Unsafe.Add(ref target, at));
+                isBroken = !Utf8.IsValid(MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref text, i), byteCount - i));
+                known = isBroken ? 0 : uint.MaxValue;
             }
         }
 
-        from = i;
         return at;
     }
 
-    /// <summary>Marks bytes to escape, and non-ASCII bytes unless <paramref name="known"/> (all ones) says that they are good.</summary>
+    /// <summary>Copies a block and marks its bytes to escape, and its non-ASCII bytes unless <paramref name="known"/> (all ones) says that they are good.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint NeedsCare(Vector128<byte> block, uint known)
+    private static uint CopyBlock(ref byte text, ref byte target, int byteCount, int readable, uint known)
     {
         // As signed bytes, control characters and non-ASCII are both below a space: one comparison for two questions.
-        Vector128<byte> low = Vector128.LessThan(block.AsSByte(), Vector128.Create((sbyte)0x20)).AsByte();
-        Vector128<byte> special = low | Vector128.Equals(block, Vector128.Create((byte)'"')) | Vector128.Equals(block, Vector128.Create((byte)'\\'));
-        return special.ExtractMostSignificantBits() & ~(block.ExtractMostSignificantBits() & known);
-    }
-
-    /// <summary>Loads 1 to 15 bytes without reading past them; the rest is zero.</summary>
-    private static Vector128<byte> LoadPart(ref byte start, int byteCount)
-    {
-        if (byteCount >= 8)
+        uint special;
+        uint high;
+        if (Vector256.IsHardwareAccelerated)
         {
-            ulong head = Unsafe.ReadUnaligned<ulong>(ref start);
-            ulong tail = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref start, byteCount - 8));
-            return Vector128.Create(head, byteCount == 8 ? 0 : tail >> ((16 - byteCount) * 8)).AsByte();
+            Vector256<byte> block = readable >= 32 ? Vector256.LoadUnsafe(ref text) : LoadPart(ref text, byteCount);
+            block.StoreUnsafe(ref target);
+            Vector256<byte> low = Vector256.LessThan(block.AsSByte(), Vector256.Create((sbyte)0x20)).AsByte();
+            special = (low | Vector256.Equals(block, Vector256.Create((byte)'"')) | Vector256.Equals(block, Vector256.Create((byte)'\\'))).ExtractMostSignificantBits();
+            high = block.ExtractMostSignificantBits();
+        }
+        else
+        {
+            Vector128<byte> block = readable >= 16 ? Vector128.LoadUnsafe(ref text) : LoadPart(ref text, byteCount).GetLower();
+            block.StoreUnsafe(ref target);
+            Vector128<byte> low = Vector128.LessThan(block.AsSByte(), Vector128.Create((sbyte)0x20)).AsByte();
+            special = (low | Vector128.Equals(block, Vector128.Create((byte)'"')) | Vector128.Equals(block, Vector128.Create((byte)'\\'))).ExtractMostSignificantBits();
+            high = block.ExtractMostSignificantBits();
         }
 
-        ulong bytes = 0;
-        for (int i = byteCount - 1; i >= 0; i--)
-            bytes = (bytes << 8) | Unsafe.Add(ref start, i);
-        return Vector128.Create(bytes, 0).AsByte();
+        return special & ~(high & known) & (uint.MaxValue >> (32 - byteCount));
+    }
+
+    /// <summary>Loads a block at the end of what may be read; the rest is zero.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Vector256<byte> LoadPart(ref byte text, int byteCount)
+    {
+        Vector256<byte> block = default;
+        Unsafe.CopyBlockUnaligned(ref Unsafe.As<Vector256<byte>, byte>(ref block), ref text, (uint)byteCount);
+        return block;
+    }
+
+    /// <summary>Writes the escapes of the ASCII bytes from here that need one: at least one, and a line end is often followed by a tab.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int WriteEscapes(ref byte text, int i, int byteCount, ref byte target, ref int at)
+    {
+        ref ulong escapes = ref MemoryMarshal.GetArrayDataReference(Escapes);
+        ulong escape = Unsafe.Add(ref escapes, Unsafe.Add(ref text, i));
+        do
+        {
+            WriteEscape(ref Unsafe.Add(ref target, at), escape);
+            at += (int)(escape >> 56);
+            i++;
+            byte next = i < byteCount ? Unsafe.Add(ref text, i) : (byte)' ';
+            escape = next < 0x80 ? Unsafe.Add(ref escapes, next) : 0;
+        }
+        while (escape != 0);
+        return i;
     }
 
     /// <summary>Copies one character of a text that is ill-formed somewhere, or writes U+FFFD for one ill-formed part.</summary>
-    private static int CopyScalar(ref byte text, ref int from, int end, ref byte target)
+    /// <returns>The bytes of text that this took.</returns>
+    private static int CopyScalar(ref byte text, int byteCount, ref byte target, ref int at)
     {
-        ReadOnlySpan<byte> rest = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref text, from), Math.Min(end - from, 4));
-        Rune.DecodeFromUtf8(rest, out Rune rune, out int consumed);
-        from += consumed;
-        return rune.EncodeToUtf8(MemoryMarshal.CreateSpan(ref target, 4));
+        Rune.DecodeFromUtf8(MemoryMarshal.CreateReadOnlySpan(ref text, Math.Min(byteCount, 4)), out Rune rune, out int consumed);
+        at += rune.EncodeToUtf8(MemoryMarshal.CreateSpan(ref Unsafe.Add(ref target, at), 4));
+        return consumed;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

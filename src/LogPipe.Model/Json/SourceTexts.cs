@@ -14,11 +14,13 @@ internal sealed class SourceTexts : IDisposable
     /// <summary>Gets the source's part of a shape's header.</summary>
     public uint Header { get; private set; }
 
-    public ReadOnlySpan<byte> FilePath => _escaped.WrittenSpan[.._pathEnd];
-
-    public ReadOnlySpan<byte> HostName => _escaped.WrittenSpan[_pathEnd.._hostEnd];
-
-    public ReadOnlySpan<byte> ServiceName => _escaped.WrittenSpan[_hostEnd..];
+    /// <summary>Gives the text that a step of a plan asks for.</summary>
+    public ReadOnlySpan<byte> Of(ValueKind kind) => kind switch
+    {
+        ValueKind.FilePath => _escaped.WrittenSpan[.._pathEnd],
+        ValueKind.HostName => _escaped.WrittenSpan[_pathEnd.._hostEnd],
+        _ => _escaped.WrittenSpan[_hostEnd..],
+    };
 
     /// <summary>Takes over the texts of a source, if it is another one than before.</summary>
     public void Use(LogSource source)

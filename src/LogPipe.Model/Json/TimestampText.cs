@@ -8,6 +8,9 @@ public static class TimestampText
     /// <summary>Most bytes that a point in time takes: nine digits of a second.</summary>
     public const int MaxByteCount = 30;
 
+    /// <summary>Bytes before the fraction.</summary>
+    internal const int SecondByteCount = 20;
+
     private const long NanosecondsPerSecond = 1_000_000_000;
     private const long SecondsPerDay = 86_400;
 
@@ -18,14 +21,29 @@ public static class TimestampText
     public static int Write(long unixNanoseconds, Span<byte> destination)
     {
         Span<byte> to = destination[..MaxByteCount];
-        long seconds = Math.DivRem(unixNanoseconds, NanosecondsPerSecond, out long nanoseconds);
-        if (nanoseconds < 0)
+        long second = SecondOf(unixNanoseconds, out uint nanoseconds);
+        WriteSecond(second, to);
+        return WriteFraction(nanoseconds, to);
+    }
+
+    /// <summary>Gives the second that a time lies in, and the nanoseconds since its begin.</summary>
+    internal static long SecondOf(long unixNanoseconds, out uint nanoseconds)
+    {
+        long second = Math.DivRem(unixNanoseconds, NanosecondsPerSecond, out long rest);
+        if (rest < 0)
         {
-            nanoseconds += NanosecondsPerSecond;
-            seconds--;
+            rest += NanosecondsPerSecond;
+            second--;
         }
 
-        long days = Math.DivRem(seconds, SecondsPerDay, out long secondOfDay);
+        nanoseconds = (uint)rest;
+        return second;
+    }
+
+    /// <summary>Writes <see cref="SecondByteCount"/> bytes: the time up to the point before the fraction.</summary>
+    internal static void WriteSecond(long unixSecond, Span<byte> to)
+    {
+        long days = Math.DivRem(unixSecond, SecondsPerDay, out long secondOfDay);
         if (secondOfDay < 0)
         {
             secondOfDay += SecondsPerDay;
@@ -34,7 +52,6 @@ public static class TimestampText
 
         WriteDate((int)days, to);
         WriteClock((uint)secondOfDay, to);
-        return WriteFraction((uint)nanoseconds, to);
     }
 
     private static void WriteDate(int daysSince1970, Span<byte> to)
@@ -59,12 +76,14 @@ public static class TimestampText
         to[19] = (byte)'.';
     }
 
-    private static int WriteFraction(uint nanoseconds, Span<byte> to)
+    /// <summary>Writes the fraction and <c>Z</c> behind a second.</summary>
+    /// <returns>The bytes of the whole time.</returns>
+    internal static int WriteFraction(uint nanoseconds, Span<byte> to)
     {
         uint milliseconds = nanoseconds / 1_000_000;
         uint rest = nanoseconds % 1_000_000;
-        WriteThree(to, 20, milliseconds);
-        int at = 23;
+        WriteThree(to, SecondByteCount, milliseconds);
+        int at = SecondByteCount + 3;
         if (rest != 0)
         {
             WriteThree(to, at, rest / 1000);

@@ -39,9 +39,6 @@ public sealed class Utf8Output : IBufferWriter<byte>, IDisposable
     /// <summary>Gets the bytes written. Valid until the next write.</summary>
     public ReadOnlyMemory<byte> WrittenMemory => _buffer.AsMemory(0, _byteCount);
 
-    /// <summary>Gets the array that is written to; it changes when <see cref="EnsureRoom"/> grows it.</summary>
-    internal byte[] Buffer => _buffer;
-
     /// <summary>Forgets what was written and keeps the memory, unless it is unusually much.</summary>
     public void Clear()
     {
@@ -63,15 +60,14 @@ public sealed class Utf8Output : IBufferWriter<byte>, IDisposable
     /// <summary>Writes one byte.</summary>
     public void Append(byte value)
     {
-        EnsureRoom(1);
-        _buffer[_byteCount++] = value;
+        Room(_byteCount, 1)[_byteCount] = value;
+        _byteCount++;
     }
 
     /// <summary>Writes bytes as they are.</summary>
     public void Append(ReadOnlySpan<byte> bytes)
     {
-        EnsureRoom(bytes.Length);
-        bytes.CopyTo(_buffer.AsSpan(_byteCount));
+        bytes.CopyTo(Room(_byteCount, bytes.Length).AsSpan(_byteCount));
         _byteCount += bytes.Length;
     }
 
@@ -91,11 +87,7 @@ public sealed class Utf8Output : IBufferWriter<byte>, IDisposable
     }
 
     /// <inheritdoc/>
-    public Memory<byte> GetMemory(int sizeHint = 0)
-    {
-        EnsureRoom(Math.Max(sizeHint, 1));
-        return _buffer.AsMemory(_byteCount);
-    }
+    public Memory<byte> GetMemory(int sizeHint = 0) => Room(_byteCount, Math.Max(sizeHint, 1)).AsMemory(_byteCount);
 
     /// <inheritdoc/>
     public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
@@ -110,27 +102,29 @@ public sealed class Utf8Output : IBufferWriter<byte>, IDisposable
             ArrayPool<byte>.Shared.Return(buffer);
     }
 
-    /// <summary>Makes room for at least <paramref name="byteCount"/> more bytes.</summary>
+    /// <summary>Gives the array with room for <paramref name="byteCount"/> bytes behind offset <paramref name="at"/>, up to which it is in use.</summary>
+    /// <remarks>For writers that keep their place in a local and give it back with <see cref="SetByteCount"/>.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void EnsureRoom(int byteCount)
+    internal byte[] Room(int at, int byteCount)
     {
-        if (_buffer.Length - _byteCount < byteCount)
-            Grow(byteCount);
+        byte[] buffer = _buffer;
+        return buffer.Length - at >= byteCount ? buffer : Grow(at, byteCount);
     }
 
-    /// <summary>Takes bytes that were written straight into <see cref="Buffer"/>, up to offset <paramref name="end"/>.</summary>
+    /// <summary>Takes bytes that were written straight into <see cref="Room"/>, up to offset <paramref name="end"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void SetByteCount(int end) => _byteCount = end;
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Grow(int byteCount)
+    private byte[] Grow(int used, int byteCount)
     {
-        long needed = (long)_byteCount + byteCount;
+        long needed = (long)used + byteCount;
         if (needed > Array.MaxLength)
             throw new InvalidOperationException($"{needed} bytes of documents in one output, the limit is {Array.MaxLength}: send what is there and clear it");
         byte[] larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(Math.Max((long)_buffer.Length * 2, needed), Array.MaxLength));
-        _buffer.AsSpan(0, _byteCount).CopyTo(larger);
+        _buffer.AsSpan(0, used).CopyTo(larger);
         ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = larger;
+        return larger;
     }
 }
