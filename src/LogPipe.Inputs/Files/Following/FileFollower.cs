@@ -166,6 +166,9 @@ internal sealed class FileFollower : IDisposable
                 FileInputLog.FileUnreadable(_log, file.Path, FileInputLog.Reason(e));
             file.Trouble = e.Message;
             file.PollInterval = _options.MaxPollInterval;
+            // a handle can go stale, and decompression cannot go on after an error
+            if (!file.IsDetached)
+                _files.Close(file);
             return (Finding.Nothing, null);
         }
     }
@@ -203,6 +206,12 @@ internal sealed class FileFollower : IDisposable
     private Finding ExamineCompressed(FollowedFile file, IBatchSink sink, out LogBatch? batch)
     {
         batch = null;
+        if (StatusOf(file).Kind == FileKind.Missing)
+        {
+            _discovery.Lose(file.Checkpoint, Now);
+            return Finding.Over;
+        }
+
         try
         {
             _files.Open(file);

@@ -50,7 +50,7 @@ internal sealed class FollowedFiles : IDisposable
         while (_due.TryPeek(out file, out (TimeSpan DueAt, long Turn) at) && at.DueAt <= now)
         {
             _due.Dequeue();
-            if (_byKey.ContainsKey(file.Checkpoint.Key))
+            if (_byKey.GetValueOrDefault(file.Checkpoint.Key) == file)
                 return true;
         }
 
@@ -107,18 +107,19 @@ internal sealed class FollowedFiles : IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (FollowedFile file in _byIdentity.Values)
-            file.Dispose();
-    }
-
-    private void Close(FollowedFile file)
+    /// <summary>Closes a file; it is opened again when it is needed.</summary>
+    public void Close(FollowedFile file)
     {
         file.Close();
         if (file.OpenNode is not null)
             _open.Remove(file.OpenNode);
         file.OpenNode = null;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (FollowedFile file in _byIdentity.Values)
+            file.Dispose();
     }
 }

@@ -412,6 +412,51 @@ public sealed class FileFollowerTests
         Assert.Equal(2, bench.Sink.EndedSources.Count);
     }
 
+    [Fact]
+    public async Task A_gzip_file_that_vanishes_before_it_was_read_ends()
+    {
+        using var bench = new FollowBench("*");
+        bench.Folder.WriteGzip("a.gz", "one\n");
+        bench.Folder.Write("b.log", "two\n");
+        await bench.ScanAsync();
+        File.Delete(bench.Folder["a.gz"]);
+        for (int i = 0; i < 3; i++)
+            await bench.ScanAsync();
+
+        Assert.Equal(["two"], bench.Texts);
+        Assert.Equal((1, 1), (bench.Follower.FileCount, bench.Follower.OpenCount));
+    }
+
+    [Fact]
+    public async Task A_lasting_trouble_is_told_once()
+    {
+        using var bench = new FollowBench("*.log", "nothing*");
+        bench.Folder.Write("a.log", "one\n");
+        for (int i = 0; i < 5; i++)
+            await bench.ScanAsync();
+
+        Assert.Equal($"Warning: the pattern '{bench.Folder["nothing*"]}' names no file yet: waiting for one", Assert.Single(bench.Log.Lines, l => l.StartsWith("Warning", StringComparison.Ordinal)));
+    }
+
+    [Fact(Explicit = true)]
+    [Trait("Category", "Slow")]
+    public async Task Ten_thousand_files_are_followed_with_few_open_and_start_again_where_they_were()
+    {
+        using var bench = new FollowBench(new FileInputOptions { MaxOpenFiles = 500 }, "**/*.log");
+        for (int i = 0; i < 10_000; i++)
+            bench.Folder.Write($"{i % 100}/{i}.log", $"first {i}\n");
+        await bench.ScanAsync();
+        Assert.Equal((10_000, 500, 10_000), (bench.Follower.FileCount, bench.Follower.OpenCount, bench.Sink.RecordCount));
+        bench.AcknowledgeAll();
+        bench.Restart();
+        for (int i = 0; i < 10_000; i += 10)
+            bench.Folder.Append($"{i % 100}/{i}.log", $"second {i}\n");
+        await bench.ScanAsync();
+
+        Assert.Equal(11_000, bench.Sink.RecordCount);
+        Assert.Equal(11_000, bench.Sink.Records.Select(r => r.Id).Distinct().Count());
+    }
+
     private static IEnumerable<string> TextsOf(FollowBench bench, int recordOfSource)
     {
         string key = bench.Sink.Records[recordOfSource].SourceKey;

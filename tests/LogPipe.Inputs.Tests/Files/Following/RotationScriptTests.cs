@@ -16,7 +16,7 @@ public sealed class RotationScriptTests
 
     [Fact(Explicit = true)]
     [Trait("Category", "Slow")]
-    public Task Every_line_arrives_and_once_by_key_and_position_in_long_scripts() => RunAsync(50_000, 300, steps: 400);
+    public Task Every_line_arrives_and_once_by_key_and_position_in_long_scripts() => RunAsync(50_000, 300, steps: 200);
 
     private static async Task RunAsync(int firstSeed, int scripts, int steps)
     {
@@ -125,7 +125,7 @@ public sealed class RotationScriptTests
 
         private void Shift()
         {
-            for (int i = 40; i > 0; i--)
+            for (int i = 200; i > 0; i--)
             {
                 foreach (string suffix in new[] { "", ".gz" })
                 {
