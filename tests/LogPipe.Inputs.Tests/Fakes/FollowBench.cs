@@ -1,7 +1,6 @@
 using LogPipe.Inputs.Checkpoints;
 using LogPipe.Inputs.Files;
 using LogPipe.Inputs.Files.Following;
-using LogPipe.Model;
 using LogPipe.Testing.Fakes;
 
 namespace LogPipe.Inputs.Tests.Fakes;

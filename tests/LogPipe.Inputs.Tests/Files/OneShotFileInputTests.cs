@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 using LogPipe.Inputs.Files;
 using LogPipe.Inputs.Tests.Fakes;
 using LogPipe.Model;
@@ -85,6 +84,15 @@ public sealed class OneShotFileInputTests : IDisposable
         Assert.StartsWith($"the pattern '{_folder["*.nothing"]}' names no file", lines[2], StringComparison.Ordinal);
         Assert.StartsWith($"the pattern '{_folder["a[b"]}' opens a set", lines[3], StringComparison.Ordinal);
         Assert.Empty(_sink.Batches);
+    }
+
+    [Fact]
+    public async Task A_medium_that_fails_is_an_error_that_names_the_file()
+    {
+        // the kernel answers a read at address 0 of a process with EIO
+        InputException e = await Assert.ThrowsAsync<InputException>(() => RunAsync(new FileInputOptions { Paths = ["/proc/self/mem"] }));
+
+        Assert.Matches("^cannot open '/proc/self/mem' \\(.*\\): check the file and run again$", e.Message);
     }
 
     [Fact]

@@ -428,6 +428,19 @@ public sealed class FileFollowerTests
     }
 
     [Fact]
+    public async Task A_file_that_cannot_be_read_is_told_once_and_the_others_go_on()
+    {
+        using var bench = new FollowBench("*.log");
+        File.CreateSymbolicLink(bench.Folder["a.log"], "/proc/self/mem");
+        bench.Folder.Write("b.log", "fine\n");
+        for (int i = 0; i < 5; i++)
+            await bench.ScanAsync();
+
+        Assert.Equal(["fine"], bench.Texts);
+        Assert.Single(bench.Log.Lines, l => l.StartsWith($"Warning: cannot read '{bench.Folder["a.log"]}' (", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_lasting_trouble_is_told_once()
     {
         using var bench = new FollowBench("*.log", "nothing*");
