@@ -85,6 +85,7 @@ public sealed class PipelineEngine : IAsyncDisposable
             Stages = [.. Enumerable.Range(0, _lanes[0].Stages.Count).Select(ReadStage)],
             Outputs = [.. _outputs.Select(static output => output.Read())],
             DeadLetters = _deadLetterCounts.Read(),
+            DeadLetterTrouble = _deadLetters.Trouble,
         };
     }
 
@@ -125,9 +126,9 @@ public sealed class PipelineEngine : IAsyncDisposable
         {
             await port.Input.RunAsync(port, stopInputs.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (stopInputs.IsCancellationRequested)
+        catch (Exception e) when (_abort.IsCancellationRequested || (e is OperationCanceledException && stopInputs.IsCancellationRequested))
         {
-            // stopped
+            // stopped, or aborted: whatever was interrupted is abandoned with the rest
         }
         catch (Exception e)
         {

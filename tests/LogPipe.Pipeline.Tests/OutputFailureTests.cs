@@ -170,6 +170,23 @@ public class OutputFailureTests
     }
 
     [Fact]
+    public async Task The_snapshot_says_why_an_output_or_the_dead_letters_are_in_trouble_and_forgets_it()
+    {
+        var rig = new Rig(Source(20)) { DeadLetters = new MemoryDeadLetters { FailingWrites = 1 } };
+        var seen = new List<string?>();
+        PipelineEngine? engine = null;
+        rig.Output.Then(OutputSteps.Throw, OutputSteps.RejectEveryFourth);
+        rig.Clock.Delaying = () => seen.Add(engine!.Snapshot().Outputs[0].Trouble + "|" + engine.Snapshot().DeadLetterTrouble);
+        await using (engine = rig.Build())
+        {
+            PipelineResult result = await engine.RunAsync(CancellationToken.None, CancellationToken.None).WaitAsync(Rig.Patience);
+            Assert.Equal(["connection refused|", "connection refused|no space left on device"], seen);
+            Assert.Null(result.Snapshot.Outputs[0].Trouble);
+            Assert.Null(result.Snapshot.DeadLetterTrouble);
+        }
+    }
+
+    [Fact]
     public async Task Dead_letters_that_cannot_be_written_are_tried_until_they_are_and_nothing_is_acknowledged_meanwhile()
     {
         ScriptedSource source = Source(20);

@@ -23,6 +23,9 @@ public sealed record PipelineSnapshot
 
     /// <summary>Gets the number of dead letters by kind of reason.</summary>
     public required IReadOnlyDictionary<string, long> DeadLetters { get; init; }
+
+    /// <summary>Gets why dead letters cannot be written now, or null while they can: the flow behind them waits.</summary>
+    public string? DeadLetterTrouble { get; init; }
 }
 
 /// <summary>What one input has handed over.</summary>

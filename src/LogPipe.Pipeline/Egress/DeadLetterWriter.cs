@@ -7,6 +7,10 @@ namespace LogPipe.Pipeline.Egress;
 internal sealed class DeadLetterWriter(PipelinePlan plan, DeadLetterCounts counts) : IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1);
+    private volatile string? _trouble;
+
+    /// <summary>Gets why letters cannot be written now, or null while they can.</summary>
+    public string? Trouble => _trouble;
 
     /// <summary>Writes letters; they are durable when the task ends.</summary>
     public async Task WriteAsync(IReadOnlyList<DeadLetter> letters, CancellationToken abort)
@@ -34,10 +38,12 @@ internal sealed class DeadLetterWriter(PipelinePlan plan, DeadLetterCounts count
         try
         {
             await plan.DeadLetters.WriteAsync(letters, abort).ConfigureAwait(false);
+            _trouble = null;
             return true;
         }
         catch (Exception e) when (!abort.IsCancellationRequested)
         {
+            _trouble = e.Message;
             PipelineLog.DeadLettersNotWritten(plan.Logger, letters.Count, e);
             return false;
         }

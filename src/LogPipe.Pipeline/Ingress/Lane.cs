@@ -44,8 +44,7 @@ internal sealed class Lane
     /// <summary>Works until the queue is completed and empty, then drains the stages.</summary>
     public async Task RunAsync(CancellationToken abort)
     {
-        // A full queue takes no tick and needs none: the lane looks at the clock after each batch.
-        await using ITimer timer = _clock.CreateTimer(_ => Queue.TryWrite(default), null, AdvanceEvery, AdvanceEvery);
+        await using ITimer timer = _clock.CreateTimer(static lane => ((Lane)lane!).Tick(), this, AdvanceEvery, AdvanceEvery);
         await AdvanceAsync(abort).ConfigureAwait(false);
         while (await Queue.WaitToReadAsync(abort).ConfigureAwait(false))
         {
@@ -54,6 +53,13 @@ internal sealed class Lane
         }
 
         await SendAsync(_chain.Tell(StageSignal.Drain), abort).ConfigureAwait(false);
+    }
+
+    private void Tick()
+    {
+        // Only an idle lane needs to be woken: a busy one looks at the clock after each batch, and ticks must not take the batches' room.
+        if (Queue.Count == 0)
+            Queue.TryWrite(default);
     }
 
     private async ValueTask WorkAsync(LaneItem item, CancellationToken abort)

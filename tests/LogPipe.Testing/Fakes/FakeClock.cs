@@ -13,6 +13,9 @@ public sealed class FakeClock : TimeProvider
     /// <summary>Gets or sets a value that says whether one-shot timers fire at once, moving the clock to their time.</summary>
     public bool SkipDelays { get; set; }
 
+    /// <summary>Gets or sets what looks on when a one-shot timer is started.</summary>
+    public Action? Delaying { get; set; }
+
     /// <summary>Gets the delays that one-shot timers were started with, oldest first.</summary>
     public List<TimeSpan> Delays { get; } = [];
 
@@ -72,6 +75,8 @@ public sealed class FakeClock : TimeProvider
     {
         bool oneShot = period == Timeout.InfiniteTimeSpan || period == TimeSpan.Zero;
         bool fireNow = false;
+        if (oneShot && dueTime != Timeout.InfiniteTimeSpan)
+            Delaying?.Invoke();
         lock (_gate)
         {
             timer.Period = oneShot ? TimeSpan.Zero : period;
