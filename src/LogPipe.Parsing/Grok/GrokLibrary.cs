@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Text;
+using LogPipe.Parsing.Grok.Automata;
 
 namespace LogPipe.Parsing.Grok;
 
@@ -11,6 +12,8 @@ public sealed class GrokLibrary
     private const string ResourcePrefix = "grok-patterns/";
 
     private readonly Dictionary<string, GrokDefinition> _definitions = new(StringComparer.Ordinal);
+
+    internal AutomatonCache Automata { get; private init; } = new();
 
     /// <summary>Gets every definition in force, by name.</summary>
     public IReadOnlyDictionary<string, GrokDefinition> Definitions => _definitions;
@@ -94,7 +97,7 @@ public sealed class GrokLibrary
     /// <summary>Copies the library, so that additions do not change this one.</summary>
     public GrokLibrary Copy()
     {
-        var copy = new GrokLibrary();
+        var copy = new GrokLibrary { Automata = Automata };
         foreach ((string name, GrokDefinition definition) in _definitions)
             copy._definitions[name] = definition;
         return copy;

@@ -48,7 +48,7 @@ public sealed class GrokPattern
         SyntaxTree tree = GrokParser.Parse(expression, library);
         if (tree.SlotCount > MaxSlots)
             throw new GrokException($"the expression has {tree.SlotCount} captures; at most {MaxSlots} are supported");
-        return new GrokPattern(expression, tree, GrokCompiler.Compile(tree));
+        return new GrokPattern(expression, tree, GrokCompiler.Compile(tree, library.Automata));
     }
 
     /// <summary>Searches a text for the expression.</summary>

@@ -37,7 +37,7 @@ internal sealed partial class GrokCompiler
             return;
         LoopKind kind = loop.Kind;
         int max = loop.Max;
-        bool decided = !set.FirstBytes.Overlaps(follow.Bytes) || (follow.Boundary && IsWord(set));
+        bool decided = !set.FirstBytes.Overlaps(follow.Bytes) || (follow.Boundary && loop.Min > 0 && IsWord(set));
         if (follow.Always && kind == LoopKind.Lazy)
         {
             max = loop.Min;
@@ -57,10 +57,31 @@ internal sealed partial class GrokCompiler
             return;
         bool isHintUsable = !follow.AtEnd && !follow.Boundary;
         var run = new RunSpec(set, follow.AtEnd ? ByteSet.All : follow.Bytes, isHintUsable ? follow.Literal : null);
-        OpCode op = kind switch { LoopKind.Greedy => OpCode.RunGreedy, LoopKind.Lazy => OpCode.RunLazy, _ => OpCode.RunPossessive };
-        if (op != OpCode.RunPossessive && loop.Min != max)
-            _out.ChoiceCount++;
-        _out.Emit(op, _out.Run(run), loop.Min, max);
+        if (kind == LoopKind.Possessive || loop.Min == max)
+        {
+            EmitPossessive(run, loop.Min, max);
+            return;
+        }
+
+        _out.ChoiceCount++;
+        bool jumpsToLiteral = kind == LoopKind.Lazy && loop.Min == 0 && max == LoopNode.Unlimited && run is { Stop: RunStop.End, FollowLiteral: not null };
+        if (jumpsToLiteral && run.FollowLiteral![0] is < 0x80 or >= 0xC0)
+            _out.Emit(OpCode.LazyUntilLiteral, _out.Run(run), 0, 0, 0, _out.Literal(run.FollowLiteral), run.FollowLiteral.Length);
+        else
+            _out.Emit(kind == LoopKind.Greedy ? OpCode.RunGreedy : OpCode.RunLazy, _out.Run(run), loop.Min, max);
+    }
+
+    private void EmitPossessive(RunSpec run, int min, int max)
+    {
+        bool isOpenBytes = max == LoopNode.Unlimited && run.IsBytewise && (run.CountsBytes || min <= 1);
+        if (isOpenBytes && run.Stop == RunStop.Byte)
+            _out.Emit(OpCode.RunUntilByte, _out.Run(run), min, max, 0, run.StopByte);
+        else if (isOpenBytes && run.Stop == RunStop.Many)
+            _out.Emit(OpCode.RunTable, _out.Run(run), min, max, 0, _out.Table(run.Set.Ascii | (run.Set.HasAllNonAscii ? ByteSet.NonAscii : ByteSet.None)));
+        else if (min == 0 && max == 1 && run.CountsBytes)
+            _out.Emit(OpCode.OptionalTable, _out.Table(run.Set.Ascii));
+        else
+            _out.Emit(OpCode.RunPossessive, _out.Run(run), min, max);
     }
 
     private static bool IsWord(CharSet set) => set.IsAsciiOnly && (set.Ascii & ~CharSet.Word.Ascii).IsEmpty;

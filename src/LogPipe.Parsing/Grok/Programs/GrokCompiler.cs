@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using LogPipe.Parsing.Grok.Automata;
 using LogPipe.Parsing.Grok.Syntax;
 
 namespace LogPipe.Parsing.Grok.Programs;
@@ -19,15 +21,16 @@ internal sealed partial class GrokCompiler
     private const int MaxInstructions = 400_000;
 
     private readonly ProgramBuilder _out = new();
+    private readonly AutomatonCache? _cache;
+    private readonly Dictionary<string, string> _obstacles = new(StringComparer.Ordinal);
     private int _loopDepth;
 
-    private GrokCompiler()
-    {
-    }
+    private GrokCompiler(AutomatonCache? cache) => _cache = cache;
 
-    public static GrokProgram Compile(SyntaxTree tree)
+    /// <summary>Compiles a tree; without a cache no automata are made (for explanations and as a second twin in tests).</summary>
+    public static GrokProgram Compile(SyntaxTree tree, AutomatonCache? cache)
     {
-        var compiler = new GrokCompiler();
+        var compiler = new GrokCompiler(cache);
         compiler.Compile(tree.Root, Follow.Done);
         compiler._out.Emit(OpCode.Accept);
         return compiler._out.Build(tree.SlotCount, SearchPlanner.Plan(tree.Root));
@@ -37,6 +40,12 @@ internal sealed partial class GrokCompiler
     {
         if (_out.Here > MaxInstructions)
             throw new GrokException($"the expression needs more than {MaxInstructions} instructions; lower its repeat counts");
+        if (!TryCompileAutomaton(node, follow))
+            CompilePlain(node, follow);
+    }
+
+    private void CompilePlain(RegexNode node, Follow follow)
+    {
         switch (node)
         {
             case EmptyNode:
@@ -83,8 +92,19 @@ internal sealed partial class GrokCompiler
     {
         if (bytes.Length == 1)
             _out.Emit(OpCode.Byte, bytes[0]);
+        else if (bytes.Length <= 8)
+            EmitShortLiteral(bytes);
         else
             _out.Emit(OpCode.Literal, _out.Literal(bytes), bytes.Length);
+    }
+
+    private void EmitShortLiteral(byte[] bytes)
+    {
+        Span<byte> padded = stackalloc byte[8];
+        bytes.CopyTo(padded);
+        ulong word = BinaryPrimitives.ReadUInt64LittleEndian(padded);
+        ulong mask = bytes.Length == 8 ? ulong.MaxValue : (1UL << (8 * bytes.Length)) - 1;
+        _out.Emit(OpCode.ShortLiteral, _out.Literal(bytes), bytes.Length, (int)word, (int)(word >> 32), (int)mask, (int)(mask >> 32));
     }
 
     private void CompileSet(CharSet set)
@@ -113,11 +133,40 @@ internal sealed partial class GrokCompiler
 
     private void CompileCapture(CaptureNode capture, Follow follow)
     {
+        if (TryCompileFused(capture, follow))
+            return;
         int register = _out.NewRegisters(1);
         _out.Emit(_loopDepth > 0 ? OpCode.CaptureStartInLoop : OpCode.CaptureStart, register);
         Compile(capture.Body, follow);
         _out.Emit(OpCode.CaptureEnd, capture.Slot, register);
     }
+
+    // A body that is one instruction sets the capture itself. Bodies with captures inside are not tried: each level would be compiled twice
+    private bool TryCompileFused(CaptureNode capture, Follow follow)
+    {
+        if (HasCapture(capture.Body))
+            return false;
+        int start = _out.Here;
+        int choices = _out.ChoiceCount;
+        Compile(capture.Body, follow);
+        if (_out.TryFuseCapture(start, capture.Slot))
+            return true;
+        _out.Rewind(start);
+        _out.ChoiceCount = choices;
+        return false;
+    }
+
+    private static bool HasCapture(RegexNode node) => node switch
+    {
+        CaptureNode => true,
+        ConcatNode concat => Array.Exists(concat.Items, HasCapture),
+        AlternateNode alternate => Array.Exists(alternate.Branches, HasCapture),
+        LoopNode loop => HasCapture(loop.Body),
+        AtomicNode atomic => HasCapture(atomic.Body),
+        LookNode look => HasCapture(look.Body),
+        NamedNode named => HasCapture(named.Body),
+        _ => false,
+    };
 
     private void CompileAtomic(RegexNode body)
     {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using LogPipe.Parsing.Grok.Automata;
 using LogPipe.Parsing.Grok.Syntax;
 
 namespace LogPipe.Parsing.Grok.Programs;
@@ -18,6 +19,8 @@ internal sealed class GrokProgram
 
     /// <summary>Gets the targets of <see cref="OpCode.Dispatch"/>: 257 for each.</summary>
     public required int[] Jumps { get; init; }
+
+    public required ByteAutomaton[] Automata { get; init; }
 
     public required int RegisterCount { get; init; }
 

@@ -14,4 +14,10 @@ internal struct Instruction
     public int E;
     public int F;
     public int G;
+
+    /// <summary>Gets the 8 bytes in <see cref="C"/> and <see cref="D"/>.</summary>
+    public readonly ulong Word => (uint)C | ((ulong)(uint)D << 32);
+
+    /// <summary>Gets the mask for the bytes of <see cref="Word"/> that count, in <see cref="E"/> and <see cref="F"/>.</summary>
+    public readonly ulong Mask => (uint)E | ((ulong)(uint)F << 32);
 }

@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using LogPipe.Model;
+using LogPipe.Parsing.Grok.Automata;
 using LogPipe.Parsing.Grok.Syntax;
 
 namespace LogPipe.Parsing.Grok.Programs;
@@ -99,6 +101,9 @@ internal ref struct Interpreter
         int[] registers = _scratch.Registers;
         Span<Utf8Slice> captures = _captures;
         captures.Fill(new Utf8Slice(-1, 0));
+        byte[][] tables = program.Tables;
+        byte[] literals = program.Literals;
+        ref byte bytes = ref MemoryMarshal.GetReference(text);
         int pc = 0;
         int at = start;
         int height = 0;
@@ -116,14 +121,29 @@ internal ref struct Interpreter
                     continue;
 
                 case OpCode.Literal:
-                    if (text.Length - at < op.B || !text.Slice(at, op.B).SequenceEqual(program.Literals.AsSpan(op.A, op.B)))
+                    if (text.Length - at < op.B || !text.Slice(at, op.B).SequenceEqual(literals.AsSpan(op.A, op.B)))
                         goto Fail;
                     at += op.B;
                     pc++;
                     continue;
 
+                case OpCode.ShortLiteral:
+                    if (text.Length - at >= 8)
+                    {
+                        if (((Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref bytes, at)) ^ op.Word) & op.Mask) != 0)
+                            goto Fail;
+                    }
+                    else if (text.Length - at < op.B || !text.Slice(at, op.B).SequenceEqual(literals.AsSpan(op.A, op.B)))
+                    {
+                        goto Fail;
+                    }
+
+                    at += op.B;
+                    pc++;
+                    continue;
+
                 case OpCode.InTable:
-                    if ((uint)at >= (uint)text.Length || program.Tables[op.A][text[at]] == 0)
+                    if ((uint)at >= (uint)text.Length || tables[op.A][text[at]] == 0)
                         goto Fail;
                     at++;
                     pc++;
@@ -136,7 +156,7 @@ internal ref struct Interpreter
                     int first = text[at];
                     if (first < 0x80)
                     {
-                        if (program.Tables[op.B][first] == 0)
+                        if (tables[op.B][first] == 0)
                             goto Fail;
                         at++;
                     }
@@ -157,7 +177,79 @@ internal ref struct Interpreter
                     if (end < 0)
                         goto Fail;
                     budget -= (end - at) >> 6;
+                    if (op.D != 0)
+                    {
+                        if (height > 0 && !Save(ref frames, ref height, captures, op.D - 1))
+                            goto GiveUp;
+                        captures[op.D - 1] = new Utf8Slice(at, end - at);
+                    }
+
                     at = end;
+                    pc++;
+                    continue;
+                }
+
+                case OpCode.RunTable:
+                {
+                    byte[] table = tables[op.E];
+                    int end = at;
+                    int scalarEnd = Math.Min(text.Length, at + RunSpec.ScalarBytes);
+                    while (end < scalarEnd && table[Unsafe.Add(ref bytes, end)] != 0)
+                        end++;
+                    if (end == scalarEnd && end < text.Length)
+                        end = RunScanner.ScanBytes(program.Runs[op.A], text, end, text.Length);
+                    if (end - at < op.B)
+                        goto Fail;
+                    budget -= (end - at) >> 6;
+                    if (op.D != 0)
+                    {
+                        if (height > 0 && !Save(ref frames, ref height, captures, op.D - 1))
+                            goto GiveUp;
+                        captures[op.D - 1] = new Utf8Slice(at, end - at);
+                    }
+
+                    at = end;
+                    pc++;
+                    continue;
+                }
+
+                case OpCode.RunUntilByte:
+                {
+                    int found = text[at..].IndexOf((byte)op.E);
+                    int end = found < 0 ? text.Length : at + found;
+                    if (end - at < op.B)
+                        goto Fail;
+                    budget -= (end - at) >> 6;
+                    if (op.D != 0)
+                    {
+                        if (height > 0 && !Save(ref frames, ref height, captures, op.D - 1))
+                            goto GiveUp;
+                        captures[op.D - 1] = new Utf8Slice(at, end - at);
+                    }
+
+                    at = end;
+                    pc++;
+                    continue;
+                }
+
+                case OpCode.OptionalTable:
+                    if ((uint)at < (uint)text.Length && tables[op.A][text[at]] != 0)
+                        at++;
+                    pc++;
+                    continue;
+
+                case OpCode.LazyUntilLiteral:
+                {
+                    int found = op.F == 1
+                        ? text[at..].IndexOf(literals[op.E])
+                        : text[at..].IndexOf(literals.AsSpan(op.E, op.F));
+                    if (found < 0)
+                        goto Fail;
+                    if (height == frames.Length && !Grow(ref frames))
+                        goto GiveUp;
+                    budget -= found >> 6;
+                    at += found;
+                    frames[height++] = new Frame { Kind = FrameKind.LazyLiteral, A = pc, B = at };
                     pc++;
                     continue;
                 }
@@ -195,6 +287,37 @@ internal ref struct Interpreter
                             goto GiveUp;
                         frames[height++] = new Frame { Kind = FrameKind.LazyRun, A = pc, B = end, C = -1 - op.B };
                         goto Fail;
+                    }
+
+                    at = end;
+                    pc++;
+                    continue;
+                }
+
+                case OpCode.Automaton:
+                {
+                    int end = program.Automata[op.A].Match(text, at);
+                    if (end < 0)
+                    {
+                        if (end == ByteAutomaton.NoMatch)
+                            goto Fail;
+                        pc = op.B;
+                        continue;
+                    }
+
+                    if (op.C != 0)
+                    {
+                        if (height == frames.Length && !Grow(ref frames))
+                            goto GiveUp;
+                        frames[height++] = new Frame { Kind = FrameKind.Choice, A = op.B, B = at };
+                    }
+
+                    budget -= (end - at) >> 6;
+                    if (op.D != 0)
+                    {
+                        if (height > 0 && !Save(ref frames, ref height, captures, op.D - 1))
+                            goto GiveUp;
+                        captures[op.D - 1] = new Utf8Slice(at, end - at);
                     }
 
                     at = end;
@@ -278,14 +401,8 @@ internal ref struct Interpreter
                     continue;
 
                 case OpCode.CaptureEnd:
-                    if (height > 0)
-                    {
-                        if (height == frames.Length && !Grow(ref frames))
-                            goto GiveUp;
-                        Utf8Slice old = captures[op.A];
-                        frames[height++] = new Frame { Kind = FrameKind.Capture, A = op.A, B = old.Start, C = old.ByteCount };
-                    }
-
+                    if (height > 0 && !Save(ref frames, ref height, captures, op.A))
+                        goto GiveUp;
                     captures[op.A] = new Utf8Slice(registers[op.B], at - registers[op.B]);
                     pc++;
                     continue;
@@ -348,7 +465,7 @@ internal ref struct Interpreter
                     continue;
 
                 case OpCode.Ahead:
-                    if (((uint)at < (uint)text.Length && program.Tables[op.A][text[at]] != 0) != (op.B != 0))
+                    if (((uint)at < (uint)text.Length && tables[op.A][text[at]] != 0) != (op.B != 0))
                         goto Fail;
                     pc++;
                     continue;
@@ -490,14 +607,6 @@ internal ref struct Interpreter
                             continue;
                         }
 
-                        if (next > place)
-                        {
-                            // the hint pointed inside a character: go on from the next one
-                            frame.B = place;
-                            frame.C = count;
-                            continue;
-                        }
-
                         budget -= (place - frame.B) >> 6;
                         frame.B = place;
                         frame.C = count;
@@ -505,6 +614,24 @@ internal ref struct Interpreter
                         at = place;
                         if (count >= lazy.C)
                             height--;
+                        break;
+                    }
+
+                    case FrameKind.LazyLiteral:
+                    {
+                        ref readonly Instruction until = ref code[frame.A];
+                        int from = frame.B + 1;
+                        int found = from > text.Length ? -1 : text[from..].IndexOf(literals.AsSpan(until.E, until.F));
+                        if (found < 0)
+                        {
+                            height--;
+                            budget -= (text.Length - from) >> 6;
+                            continue;
+                        }
+
+                        budget -= found >> 6;
+                        at = frame.B = from + found;
+                        pc = frame.A + 1;
                         break;
                     }
 
@@ -528,6 +655,17 @@ internal ref struct Interpreter
     GiveUp:
         _budget = 0;
         return GrokOutcome.GaveUp;
+    }
+
+    // Notes a capture's present value, to be restored on the way back
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly bool Save(ref Frame[] frames, ref int height, ReadOnlySpan<Utf8Slice> captures, int slot)
+    {
+        if (height == frames.Length && !Grow(ref frames))
+            return false;
+        Utf8Slice old = captures[slot];
+        frames[height++] = new Frame { Kind = FrameKind.Capture, A = slot, B = old.Start, C = old.ByteCount };
+        return true;
     }
 
     // Moves a lazy run on to a place; false when a character on the way is not in the set or the count is used up

@@ -63,6 +63,9 @@ internal enum FrameKind
     /// <summary>Takes a further turn of the lazy loop tested at instruction A, from place B.</summary>
     LoopTurn,
 
+    /// <summary>Goes to the next place of the literal of instruction A behind place B.</summary>
+    LazyLiteral,
+
     /// <summary>Goes on behind instruction A from one character before B.</summary>
     Behind,
 }

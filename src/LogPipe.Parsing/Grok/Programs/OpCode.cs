@@ -15,20 +15,41 @@ internal enum OpCode
     /// <summary>Consumes the B bytes at offset A of the program's literals.</summary>
     Literal,
 
+    /// <summary>Consumes the B bytes (2 to 8) that <see cref="Instruction.Word"/> holds, little-endian.</summary>
+    ShortLiteral,
+
     /// <summary>Consumes one byte that table A holds.</summary>
     InTable,
 
     /// <summary>Consumes one character of set A.</summary>
     InSet,
 
-    /// <summary>Consumes B to C characters of run A, never giving any back.</summary>
+    /// <summary>Consumes B to C characters of run A, never giving any back; D is the capture to set, plus one.</summary>
     RunPossessive,
+
+    /// <summary>As <see cref="RunPossessive"/> for B or more bytes that table E holds, usually few.</summary>
+    RunTable,
+
+    /// <summary>As <see cref="RunPossessive"/> for B or more bytes up to byte value E.</summary>
+    RunUntilByte,
+
+    /// <summary>Consumes one byte that table A holds, if it is next.</summary>
+    OptionalTable,
+
+    /// <summary>Goes to the next place of the text E (count F) of the program's literals; later on to further ones, on the way back.</summary>
+    LazyUntilLiteral,
 
     /// <summary>Consumes B to C characters of run A, as many as possible first.</summary>
     RunGreedy,
 
     /// <summary>Consumes B to C characters of run A, as few as possible first.</summary>
     RunLazy,
+
+    /// <summary>
+    /// Consumes what automaton A matches; where it cannot decide, goes on at B. C = 1: the end is a guess, and B a further choice.
+    /// D is the capture to set, plus one.
+    /// </summary>
+    Automaton,
 
     /// <summary>Goes on at A.</summary>
     Jump,

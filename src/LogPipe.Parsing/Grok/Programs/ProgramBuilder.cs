@@ -1,3 +1,4 @@
+using LogPipe.Parsing.Grok.Automata;
 using LogPipe.Parsing.Grok.Syntax;
 
 namespace LogPipe.Parsing.Grok.Programs;
@@ -13,6 +14,7 @@ internal sealed class ProgramBuilder
     private readonly Dictionary<CharSet, int> _setOf = [];
     private readonly List<RunSpec> _runs = [];
     private readonly List<int> _jumps = [];
+    private readonly List<ByteAutomaton> _automata = [];
 
     /// <summary>Gets the place of the next instruction.</summary>
     public int Here => _code.Count;
@@ -47,6 +49,22 @@ internal sealed class ProgramBuilder
         Instruction instruction = _code[at];
         instruction.D = value;
         _code[at] = instruction;
+    }
+
+    /// <summary>Drops the instructions from a place on, to compile that part in another way; tables they made stay.</summary>
+    public void Rewind(int to) => _code.RemoveRange(to, _code.Count - to);
+
+    /// <summary>Lets the only instruction since a place set a capture itself, if it is one that can.</summary>
+    public bool TryFuseCapture(int start, int slot)
+    {
+        if (_code.Count != start + 1)
+            return false;
+        Instruction only = _code[start];
+        if (only.Op is not (OpCode.RunPossessive or OpCode.RunTable or OpCode.RunUntilByte or OpCode.Automaton))
+            return false;
+        only.D = slot + 1;
+        _code[start] = only;
+        return true;
     }
 
     public int NewRegisters(int count)
@@ -91,6 +109,15 @@ internal sealed class ProgramBuilder
         return _runs.Count - 1;
     }
 
+    public int Automaton(ByteAutomaton automaton)
+    {
+        int index = _automata.IndexOf(automaton);
+        if (index >= 0)
+            return index;
+        _automata.Add(automaton);
+        return _automata.Count - 1;
+    }
+
     public int NewJumpTable()
     {
         int offset = _jumps.Count;
@@ -109,6 +136,7 @@ internal sealed class ProgramBuilder
         Sets = [.. _sets],
         Runs = [.. _runs],
         Jumps = [.. _jumps],
+        Automata = [.. _automata],
         RegisterCount = RegisterCount,
         SlotCount = slotCount,
         Search = search,

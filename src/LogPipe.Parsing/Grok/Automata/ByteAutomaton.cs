@@ -1,0 +1,95 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using LogPipe.Parsing.Grok.Syntax;
+
+namespace LogPipe.Parsing.Grok.Automata;
+
+/// <summary>Which of the possible ends of a match an automaton reports.</summary>
+internal enum MatchMode : byte
+{
+    /// <summary>The longest.</summary>
+    Longest,
+
+    /// <summary>The one that backtracking would try first.</summary>
+    Preferred,
+}
+
+/// <summary>
+/// Hot: a deterministic automaton over bytes: one table look-up a byte, no choices. Immutable. Benchmark <c>GrokBenchmarks</c>.
+/// </summary>
+internal sealed class ByteAutomaton
+{
+    /// <summary>Answer of <see cref="Match"/>: the text does not match here.</summary>
+    public const int NoMatch = -1;
+
+    /// <summary>Answer of <see cref="Match"/>: a word boundary beside a character above ASCII needs the general program.</summary>
+    public const int Undecided = -2;
+
+    internal const int Accepts = 1 << 30;
+    internal const int Dead = 1 << 29;
+    internal const int Quits = 1 << 28;
+    internal const int StateMask = (1 << 28) - 1;
+
+    private readonly byte[] _classes;
+    private readonly int[] _transitions;
+    private readonly int[] _starts;
+    private readonly int _endClass;
+
+    internal ByteAutomaton(byte[] classes, int classCount, int[] transitions, int[] starts, ByteSet inner, bool canQuit)
+    {
+        _classes = classes;
+        _endClass = classCount;
+        Stride = classCount + 1;
+        _transitions = transitions;
+        _starts = starts;
+        Inner = inner;
+        CanQuit = canQuit;
+    }
+
+    /// <summary>Gets the bytes that can stand at an end which is not the longest: when the rest cannot begin with one, the longest is the only one.</summary>
+    public ByteSet Inner { get; }
+
+    /// <summary>Gets whether <see cref="Undecided"/> is possible.</summary>
+    public bool CanQuit { get; }
+
+    public int StateCount => _transitions.Length / Stride;
+
+    internal int Stride { get; }
+
+    internal ReadOnlySpan<int> Transitions => _transitions;
+
+    internal ReadOnlySpan<int> Starts => _starts;
+
+    internal ReadOnlySpan<byte> Classes => _classes;
+
+    /// <summary>Gives the end of the match that begins at a place, or <see cref="NoMatch"/> or <see cref="Undecided"/>.</summary>
+    public int Match(ReadOnlySpan<byte> text, int at)
+    {
+        ref byte bytes = ref MemoryMarshal.GetReference(text);
+        ref byte classes = ref MemoryMarshal.GetArrayDataReference(_classes);
+        ref int transitions = ref MemoryMarshal.GetArrayDataReference(_transitions);
+        int state = _starts[at == 0 ? _endClass : _classes[text[at - 1]]];
+        int end = NoMatch;
+        int length = text.Length;
+        while (at < length)
+        {
+            int next = Unsafe.Add(ref transitions, state + Unsafe.Add(ref classes, Unsafe.Add(ref bytes, at)));
+            if (next >= Quits)
+            {
+                if ((next & Accepts) != 0)
+                    end = at;
+                if ((next & (Dead | Quits)) != 0)
+                    return (next & Quits) != 0 ? Undecided : end;
+                next &= StateMask;
+            }
+
+            state = next;
+            at++;
+        }
+
+        int last = Unsafe.Add(ref transitions, state + _endClass);
+        if ((last & Quits) != 0)
+            return Undecided;
+        return (last & Accepts) != 0 ? at : end;
+    }
+}
