@@ -124,7 +124,7 @@ public sealed class GrokLibrary
                 continue;
             int nameEnd = rest.IndexOfAny(' ', '\t');
             string name = (nameEnd < 0 ? rest : rest[..nameEnd]).ToString();
-            string definition = nameEnd < 0 ? "" : rest[nameEnd..].TrimStart().ToString();
+            string definition = nameEnd < 0 ? "" : rest[nameEnd..].Trim().ToString();
             if (definition.Length == 0)
                 throw new GrokException($"a definition is 'NAME expression', but the line has only '{name}'", file, line, name, text, 0);
             Add(name, definition, file, line);

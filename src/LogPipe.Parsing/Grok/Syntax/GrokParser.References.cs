@@ -1,9 +1,13 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 
 namespace LogPipe.Parsing.Grok.Syntax;
 
 internal sealed partial class GrokParser
 {
+    private static readonly SearchValues<char> FieldCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_@[]:.-");
+
     private bool TryParseReference([NotNullWhen(true)] out RegexNode? expanded)
     {
         expanded = null;
@@ -20,13 +24,20 @@ internal sealed partial class GrokParser
         int fieldEnd = nameEnd;
         while (fieldEnd < _text.Length && _text[fieldEnd] is not ('=' or '}'))
             fieldEnd++;
-        string field = fieldEnd > nameEnd ? _text[(nameEnd + 1)..fieldEnd] : "";
+        string field = fieldEnd > nameEnd ? FieldIn(_text.AsSpan(nameEnd + 1, fieldEnd - nameEnd - 1)) : "";
         if (fieldEnd == _text.Length)
             throw Error($"the reference '%{{{name}' is not closed", start);
         _at = fieldEnd + 1;
         GrokDefinition definition = _text[fieldEnd] == '=' ? ReadInlineDefinition(name, fieldEnd + 1, start) : Find(name, start);
         expanded = Expand(definition, field, start);
         return true;
+    }
+
+    // jls-grok ignores what stands between the field's name and the brace: '%{POSINT:code?}' in Logstash's own files
+    private static string FieldIn(ReadOnlySpan<char> text)
+    {
+        int end = text.IndexOfAnyExcept(FieldCharacters);
+        return (end < 0 ? text : text[..end]).ToString();
     }
 
     private static bool IsNameStart(char c) => char.IsAsciiLetterOrDigit(c) || c is '_' or '-';
