@@ -94,6 +94,29 @@ public sealed class GrokLibrary
         return nearest;
     }
 
+    /// <summary>Compiles every definition and gives all mistakes, each with its file and line, in the order of the names.</summary>
+    public IReadOnlyList<GrokException> FindMistakes()
+    {
+        var mistakes = new List<GrokException>();
+        foreach (GrokDefinition definition in _definitions.Values.OrderBy(static d => d.Name, StringComparer.Ordinal))
+        {
+            try
+            {
+                GrokPattern.Compile(definition, this);
+            }
+            catch (GrokException e) when (e.PatternName == definition.Name || e.PatternName.Length == 0)
+            {
+                mistakes.Add(e);
+            }
+            catch (GrokException)
+            {
+                // a mistake of a pattern inside: that one reports it
+            }
+        }
+
+        return mistakes;
+    }
+
     /// <summary>Copies the library, so that additions do not change this one.</summary>
     public GrokLibrary Copy()
     {

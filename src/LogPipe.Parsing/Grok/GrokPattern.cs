@@ -21,6 +21,7 @@ public sealed class GrokPattern
     private static long gaveUpCount;
 
     private readonly GrokProgram _program;
+    private readonly Lazy<GrokProgram> _plainProgram;
 
     private GrokPattern(string expression, SyntaxTree tree, GrokProgram program)
     {
@@ -28,6 +29,7 @@ public sealed class GrokPattern
         Captures = tree.Captures;
         Tree = tree;
         _program = program;
+        _plainProgram = new Lazy<GrokProgram>(() => GrokCompiler.Compile(tree, cache: null));
     }
 
     /// <summary>Gets how many attempts of this process gave up because their step budget was used up.</summary>
@@ -39,13 +41,23 @@ public sealed class GrokPattern
     /// <summary>Gets the captures, in the order in which their places stand in the expanded expression.</summary>
     public IReadOnlyList<GrokCapture> Captures { get; }
 
+    /// <summary>Gets what the expression was compiled to.</summary>
+    public GrokLowering Lowering => new(_program.Code.Length, _program.Automata.Length, _program.ChoiceCount, _program.Obstacles);
+
     internal SyntaxTree Tree { get; }
 
     /// <summary>Compiles an expression.</summary>
     /// <exception cref="GrokException">The expression, or a definition it uses, is wrong, unknown, or refers to itself.</exception>
     public static GrokPattern Compile(string expression, GrokLibrary library)
     {
-        SyntaxTree tree = GrokParser.Parse(expression, library);
+        return Compile(expression, GrokParser.Parse(expression, library), library);
+    }
+
+    internal static GrokPattern Compile(GrokDefinition definition, GrokLibrary library) =>
+        Compile(definition.Expression, GrokParser.Parse(definition, library), library);
+
+    private static GrokPattern Compile(string expression, SyntaxTree tree, GrokLibrary library)
+    {
         if (tree.SlotCount > MaxSlots)
             throw new GrokException($"the expression has {tree.SlotCount} captures; at most {MaxSlots} are supported");
         return new GrokPattern(expression, tree, GrokCompiler.Compile(tree, library.Automata));
@@ -80,9 +92,27 @@ public sealed class GrokPattern
         return outcome;
     }
 
+    /// <summary>Says how far the expression comes on a text and what stops it. For people: slower than <see cref="Match"/>.</summary>
+    public GrokExplanation Explain(ReadOnlySpan<byte> text)
+    {
+        GrokProgram program = _plainProgram.Value;
+        var interpreter = new Interpreter(program, text, new Utf8Slice[program.SlotCount], BudgetFor(text));
+        GrokOutcome outcome = interpreter.Search();
+        if (outcome == GrokOutcome.Matched)
+            return new GrokExplanation(outcome, interpreter.Start, interpreter.End, "", "", "");
+        if (interpreter.Furthest < 0)
+            return new GrokExplanation(outcome, 0, 0, "", "", "a character that the expression can begin with");
+        Instruction failed = program.Code[interpreter.FurthestInstruction];
+        PartName part = program.Parts[failed.Part];
+        return new GrokExplanation(
+            outcome, interpreter.FurthestStart, interpreter.FurthestStart + interpreter.Furthest, part.Reference, part.Pattern, PartName.Describe(failed, program));
+    }
+
+    private static long BudgetFor(ReadOnlySpan<byte> text) => BaseBudget + ((long)text.Length * BudgetPerByte);
+
     private GrokOutcome Run(ReadOnlySpan<byte> text, Span<Utf8Slice> slots)
     {
-        var interpreter = new Interpreter(_program, text, slots, BaseBudget + ((long)text.Length * BudgetPerByte));
+        var interpreter = new Interpreter(_program, text, slots, BudgetFor(text));
         return interpreter.Search();
     }
 

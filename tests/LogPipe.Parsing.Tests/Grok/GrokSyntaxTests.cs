@@ -63,6 +63,10 @@ public class GrokSyntaxTests
     }
 
     [Fact]
+    public void Greedy_run_gives_back_whole_characters() =>
+        Assert.Equal("a=x b=語", GrokTestExtensions.Grok("(?<a>.*)(?<b>\\S+)", "x語"));
+
+    [Fact]
     public void Apache_combined_line_is_captured()
     {
         string? found = GrokTestExtensions.Grok(

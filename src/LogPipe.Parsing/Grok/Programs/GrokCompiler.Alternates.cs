@@ -19,8 +19,7 @@ internal sealed partial class GrokCompiler
 
         int table = _out.NewJumpTable();
         _out.Emit(OpCode.Dispatch, table);
-        int chainCode = _out.Here;
-        Chain[] chains = FindChains(branches, follow, table);
+        Chain[] chains = FindChains(branches, follow);
         int fail = _out.Emit(OpCode.Fail);
         foreach (Chain chain in chains)
             EmitChain(chain);
@@ -60,9 +59,8 @@ internal sealed partial class GrokCompiler
         }
     }
 
-    private static Chain[] FindChains(RegexNode[] branches, Follow follow, int table)
+    private static Chain[] FindChains(RegexNode[] branches, Follow follow)
     {
-        _ = table;
         Lead[] leads = Array.ConvertAll(branches, Lead.Of);
         var chains = new Dictionary<string, Chain>(StringComparer.Ordinal);
         for (int b = 0; b <= 256; b++)

@@ -52,9 +52,11 @@ internal sealed partial class GrokCompiler
         _out.PatchB(at, _out.Here);
         if (isGuess)
             _out.ChoiceCount++;
+        int general = _out.Here;
         _isGeneral = true;
         CompilePlain(node, follow);
         _isGeneral = false;
+        _out.MarkStandBy(general);
         _out.PatchA(over, _out.Here);
     }
 

@@ -128,71 +128,59 @@ internal sealed partial class GrokCompiler
         patchExit(_out.Here);
     }
 
-    // Decides by the next byte between going on right behind (the body) and an exit, whose place is patched later
+    /// <summary>
+    /// Decides by the next byte between the body, which is compiled right behind, and an exit, whose place is patched in later. Only where
+    /// both have a chance a choice is left behind.
+    /// </summary>
     private Action<int> EmitGate(Lead body, Follow follow, bool isLazy)
     {
         int table = _out.NewJumpTable();
         int dispatch = _out.Emit(OpCode.Dispatch, table);
-        bool needsChoice = false;
-        var exits = new List<int>();
-        var both = new List<int>();
-        int bodyAt = dispatch + 1;
+        GateSides[] sides = SidesOf(body, follow);
+        bool needsChoice = Array.Exists(sides, static s => s == GateSides.Both) && !(follow.Always && isLazy);
+        int choice = -1;
+        int jump = -1;
+        if (needsChoice)
+        {
+            _out.ChoiceCount++;
+            choice = _out.Emit(OpCode.Choice);
+            jump = isLazy ? _out.Emit(OpCode.Jump) : -1;
+        }
+
+        int bodyAt = _out.Here;
+        if (isLazy && needsChoice)
+            _out.PatchA(choice, bodyAt);
+        return exit =>
+        {
+            if (needsChoice)
+                _out.PatchA(isLazy ? jump : choice, exit);
+            for (int b = 0; b <= 256; b++)
+            {
+                int both = needsChoice ? dispatch + 1 : exit;
+                _out.SetJump(table, b, sides[b] switch { GateSides.Body => bodyAt, GateSides.Both => both, _ => exit });
+            }
+        };
+    }
+
+    // Where neither side fits, the exit fails by itself
+    private static GateSides[] SidesOf(Lead body, Follow follow)
+    {
+        var sides = new GateSides[257];
         for (int b = 0; b <= 256; b++)
         {
             bool inBody = b == 256 ? body.AtEnd : body.Bytes[b] || body.Passes;
             bool inExit = b == 256 ? follow.AtEnd : follow.Bytes[b];
-            if (inBody && inExit)
-                both.Add(b);
-            else if (!inBody)
-                exits.Add(b); // also when neither fits: the exit fails by itself
-            else
-                _out.SetJump(table, b, dispatch + 1);
+            sides[b] = !inBody ? GateSides.Exit : inExit ? GateSides.Both : GateSides.Body;
         }
 
-        needsChoice = both.Count > 0 && !(follow.Always && isLazy);
-        if (!needsChoice)
-        {
-            exits.AddRange(both);
-            return exit => exits.ForEach(b => _out.SetJump(table, b, exit));
-        }
+        return sides;
+    }
 
-        // Greedy with a rest that always matches still tries the body first: the body may fail
-        _out.ChoiceCount++;
-        if (!isLazy)
-        {
-            int choice = _out.Emit(OpCode.Choice);
-            bodyAt = choice + 1;
-            Retarget(table, dispatch + 1, bodyAt);
-            both.ForEach(b => _out.SetJump(table, b, choice));
-            return exit =>
-            {
-                _out.PatchA(choice, exit);
-                exits.ForEach(b => _out.SetJump(table, b, exit));
-            };
-        }
-
-        int lazyChoice = _out.Emit(OpCode.Choice);
-        int jump = _out.Emit(OpCode.Jump);
-        bodyAt = jump + 1;
-        _out.PatchA(lazyChoice, bodyAt);
-        Retarget(table, dispatch + 1, bodyAt);
-        both.ForEach(b => _out.SetJump(table, b, lazyChoice));
-        return exit =>
-        {
-            _out.PatchA(jump, exit);
-            exits.ForEach(b => _out.SetJump(table, b, exit));
-        };
-
-        void Retarget(int jumps, int from, int to)
-        {
-            for (int b = 0; b <= 256; b++)
-            {
-                bool inBody = b == 256 ? body.AtEnd : body.Bytes[b] || body.Passes;
-                bool inExit = b == 256 ? follow.AtEnd : follow.Bytes[b];
-                if (inBody && !inExit)
-                    _out.SetJump(jumps, b, to);
-            }
-        }
+    private enum GateSides : byte
+    {
+        Exit,
+        Body,
+        Both,
     }
 
     private void CompileCounted(LoopNode loop, Follow follow)

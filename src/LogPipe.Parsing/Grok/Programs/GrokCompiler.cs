@@ -23,6 +23,7 @@ internal sealed partial class GrokCompiler
     private readonly ProgramBuilder _out = new();
     private readonly AutomatonCache? _cache;
     private readonly Dictionary<string, string> _obstacles = new(StringComparer.Ordinal);
+    private IReadOnlyList<GrokCapture> _captures = [];
     private int _loopDepth;
 
     private GrokCompiler(AutomatonCache? cache) => _cache = cache;
@@ -30,10 +31,10 @@ internal sealed partial class GrokCompiler
     /// <summary>Compiles a tree; without a cache no automata are made (for explanations and as a second twin in tests).</summary>
     public static GrokProgram Compile(SyntaxTree tree, AutomatonCache? cache)
     {
-        var compiler = new GrokCompiler(cache);
+        var compiler = new GrokCompiler(cache) { _captures = tree.Captures };
         compiler.Compile(tree.Root, Follow.Done);
         compiler._out.Emit(OpCode.Accept);
-        return compiler._out.Build(tree.SlotCount, SearchPlanner.Plan(tree.Root));
+        return compiler._out.Build(tree.SlotCount, SearchPlanner.Plan(tree.Root), compiler._obstacles);
     }
 
     private void Compile(RegexNode node, Follow follow)
@@ -78,7 +79,7 @@ internal sealed partial class GrokCompiler
                 CompileCapture(capture, follow);
                 break;
             case NamedNode named:
-                Compile(named.Body, follow);
+                CompileNamed(named, follow);
                 break;
             case BackReferenceNode reference:
                 CompileBackReference(reference);
@@ -86,6 +87,14 @@ internal sealed partial class GrokCompiler
             default:
                 throw new InvalidOperationException($"no code for {node.GetType().Name}");
         }
+    }
+
+    private void CompileNamed(NamedNode named, Follow follow)
+    {
+        PartName outer = _out.Part;
+        _out.Part = new PartName(outer.Reference.Length > 0 ? outer.Reference : $"%{{{named.Name}}}", named.Name);
+        Compile(named.Body, follow);
+        _out.Part = outer;
     }
 
     private void CompileLiteral(byte[] bytes)
@@ -132,6 +141,18 @@ internal sealed partial class GrokCompiler
     }
 
     private void CompileCapture(CaptureNode capture, Follow follow)
+    {
+        PartName outer = _out.Part;
+        if (outer.Reference.Length == 0 && capture.Slot < _captures.Count)
+            _out.Part = new PartName(Reference(_captures[capture.Slot]), "");
+        CompileCaptured(capture, follow);
+        _out.Part = outer;
+    }
+
+    private static string Reference(GrokCapture capture) =>
+        capture.PatternName.Length == 0 ? $"(?<{capture.FieldName}>…)" : $"%{{{capture.PatternName}:{capture.FieldName}}}";
+
+    private void CompileCaptured(CaptureNode capture, Follow follow)
     {
         if (TryCompileFused(capture, follow))
             return;

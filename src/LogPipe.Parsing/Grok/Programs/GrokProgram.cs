@@ -22,6 +22,15 @@ internal sealed class GrokProgram
 
     public required ByteAutomaton[] Automata { get; init; }
 
+    /// <summary>Gets the parts that <see cref="Instruction.Part"/> names.</summary>
+    public required PartName[] Parts { get; init; }
+
+    /// <summary>Gets the number of instructions that may leave a choice behind.</summary>
+    public required int ChoiceCount { get; init; }
+
+    /// <summary>Gets the library patterns that could not be automata, and why.</summary>
+    public required IReadOnlyDictionary<string, string> Obstacles { get; init; }
+
     public required int RegisterCount { get; init; }
 
     public required int SlotCount { get; init; }

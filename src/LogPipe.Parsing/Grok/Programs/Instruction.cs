@@ -13,7 +13,9 @@ internal struct Instruction
     public int D;
     public int E;
     public int F;
-    public int G;
+
+    /// <summary>The part of the expression that it comes from: an index of <see cref="GrokProgram.Parts"/>.</summary>
+    public int Part;
 
     /// <summary>Gets the 8 bytes in <see cref="C"/> and <see cref="D"/>.</summary>
     public readonly ulong Word => (uint)C | ((ulong)(uint)D << 32);

@@ -28,10 +28,16 @@ internal ref struct Interpreter
         _scratch.EnsureRegisters(program.RegisterCount);
         _searchStart = 0;
         _budget = budget;
-        Furthest = 0;
+        Furthest = -1;
     }
 
-    /// <summary>Gets the furthest place that an instruction was reached at: how far the line matched.</summary>
+    /// <summary>Gets the instruction that failed behind <see cref="Furthest"/> bytes.</summary>
+    public int FurthestInstruction { get; private set; }
+
+    /// <summary>Gets where the attempt that matched <see cref="Furthest"/> bytes began.</summary>
+    public int FurthestStart { get; private set; }
+
+    /// <summary>Gets how many bytes the best attempt matched before it failed, or -1 when none was made.</summary>
     public int Furthest { get; private set; }
 
     /// <summary>Gets the place behind the match.</summary>
@@ -286,6 +292,7 @@ internal ref struct Interpreter
                         if (height == frames.Length && !Grow(ref frames))
                             goto GiveUp;
                         frames[height++] = new Frame { Kind = FrameKind.LazyRun, A = pc, B = end, C = -1 - op.B };
+                        at = -1;
                         goto Fail;
                     }
 
@@ -498,8 +505,13 @@ internal ref struct Interpreter
             }
 
         Fail:
-            if (at > Furthest)
-                Furthest = at;
+            if (at - start > Furthest)
+            {
+                Furthest = at - start;
+                FurthestInstruction = pc;
+                FurthestStart = start;
+            }
+
             while (true)
             {
                 if (height == 0)
@@ -555,7 +567,7 @@ internal ref struct Interpreter
                             continue;
                         }
 
-                        if (!run.CountsBytes && place != frame.C && !IsCharacterStart(text, frame.B, place))
+                        if (!run.CountsBytes && !IsCharacterStart(text, frame.B, place))
                         {
                             frame.C = place - 1;
                             continue;

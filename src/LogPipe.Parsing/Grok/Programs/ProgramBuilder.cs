@@ -15,6 +15,9 @@ internal sealed class ProgramBuilder
     private readonly List<RunSpec> _runs = [];
     private readonly List<int> _jumps = [];
     private readonly List<ByteAutomaton> _automata = [];
+    private readonly List<(int From, int To)> _standBys = [];
+    private readonly List<PartName> _parts = [PartName.None];
+    private PartName _part = PartName.None;
 
     /// <summary>Gets the place of the next instruction.</summary>
     public int Here => _code.Count;
@@ -24,9 +27,20 @@ internal sealed class ProgramBuilder
 
     public int RegisterCount { get; private set; }
 
+    /// <summary>Gets or sets the part of the expression that the next instructions belong to.</summary>
+    public PartName Part
+    {
+        get => _part;
+        set
+        {
+            _part = value;
+            _parts.Add(value);
+        }
+    }
+
     public int Emit(OpCode op, int a = 0, int b = 0, int c = 0, int d = 0, int e = 0, int f = 0)
     {
-        _code.Add(new Instruction { Op = op, A = a, B = b, C = c, D = d, E = e, F = f });
+        _code.Add(new Instruction { Op = op, A = a, B = b, C = c, D = d, E = e, F = f, Part = _parts.Count - 1 });
         return _code.Count - 1;
     }
 
@@ -52,7 +66,14 @@ internal sealed class ProgramBuilder
     }
 
     /// <summary>Drops the instructions from a place on, to compile that part in another way; tables they made stay.</summary>
-    public void Rewind(int to) => _code.RemoveRange(to, _code.Count - to);
+    public void Rewind(int to)
+    {
+        _code.RemoveRange(to, _code.Count - to);
+        _standBys.RemoveAll(s => s.From >= to);
+    }
+
+    /// <summary>Notes that the code since a place only stands by for an automaton that could not decide.</summary>
+    public void MarkStandBy(int from) => _standBys.Add((from, Here));
 
     /// <summary>Lets the only instruction since a place set a capture itself, if it is one that can.</summary>
     public bool TryFuseCapture(int start, int slot)
@@ -128,8 +149,11 @@ internal sealed class ProgramBuilder
 
     public void SetJump(int table, int value, int target) => _jumps[table + value] = target;
 
-    public GrokProgram Build(int slotCount, SearchPlan search) => new()
+    public GrokProgram Build(int slotCount, SearchPlan search, IReadOnlyDictionary<string, string> obstacles) => new()
     {
+        Parts = [.. _parts],
+        ChoiceCount = CountChoices(),
+        Obstacles = obstacles,
         Code = [.. _code],
         Literals = [.. _literals],
         Tables = [.. _tables],
@@ -141,4 +165,18 @@ internal sealed class ProgramBuilder
         SlotCount = slotCount,
         Search = search,
     };
+
+    private int CountChoices()
+    {
+        int count = 0;
+        for (int i = 0; i < _code.Count; i++)
+        {
+            bool leavesChoice = _code[i].Op is OpCode.Choice or OpCode.RunGreedy or OpCode.RunLazy or OpCode.LazyUntilLiteral or OpCode.LoopTest
+                or OpCode.BehindTry || _code[i] is { Op: OpCode.Automaton, C: 1 };
+            if (leavesChoice && !_standBys.Exists(s => i >= s.From && i < s.To))
+                count++;
+        }
+
+        return count;
+    }
 }

@@ -48,6 +48,16 @@ internal sealed partial class GrokParser
         return state.Finish(root);
     }
 
+    /// <summary>Parses and expands a definition of a library; messages name its file and line.</summary>
+    /// <exception cref="GrokException">The definition or one it uses is wrong, unknown, or refers to itself.</exception>
+    public static SyntaxTree Parse(GrokDefinition definition, GrokLibrary library)
+    {
+        var state = new ParserState();
+        state.Expanding.Add(definition.Name);
+        RegexNode root = new GrokParser(definition.Expression, definition, library, state, SyntaxOptions.DotAll).ParseAll();
+        return state.Finish(root);
+    }
+
     private static bool HasNumberedReference(string text)
     {
         for (int i = 0; i + 1 < text.Length; i++)
