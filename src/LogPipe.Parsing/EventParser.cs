@@ -104,6 +104,10 @@ internal sealed class EventParser
     /// <summary>Says whether a line that could start an event of this format belongs to the one whose last line is given.</summary>
     public bool IsPair(int format, ReadOnlySpan<byte> last, ReadOnlySpan<byte> line) => format >= 0 && _catalog[format].IsPair(last, line);
 
+    /// <summary>Reads the three values of a line that Docker's json-file driver wrote.</summary>
+    public bool TryReadDocker(LogBatch batch, Utf8Slice line, out Utf8Slice log, out Utf8Slice stream, out Utf8Slice time) =>
+        _json.TryReadDocker(batch, line, out log, out stream, out time);
+
     /// <summary>Says whether lines without a head may belong to events of this format.</summary>
     public bool TakesMoreLines(int format) => format != Json && (format < 0 || !_catalog[format].Definition.SingleLine);
 

@@ -30,6 +30,8 @@ internal sealed class RecordParser(EventParser parser, FormatCatalog catalog)
             parser.UseTime(batch.Source, zone, batch.ArrivedAt);
         }
 
+        if (ContainerLine.TryUnwrap(batch, ref record, parser, out ContainerLine container))
+            container.Write(batch, ref record);
         ReadOnlySpan<byte> text = batch.Bytes(record.Text);
         int feed = text.IndexOf((byte)'\n');
         if (feed >= 0)

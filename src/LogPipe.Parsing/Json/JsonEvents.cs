@@ -58,6 +58,19 @@ internal sealed class JsonEvents(FormatCatalog catalog, CaptureWriter writer)
         return false;
     }
 
+    /// <summary>Reads the three values of a line that Docker's json-file driver wrote; false for any other object.</summary>
+    public bool TryReadDocker(LogBatch batch, Utf8Slice line, out Utf8Slice log, out Utf8Slice stream, out Utf8Slice time)
+    {
+        log = stream = time = default;
+        if (!_flat.TryRead(batch, line) || !_flat.TryFind("log"u8, out Leaf logLeaf) || !_flat.TryFind("stream"u8, out Leaf streamLeaf)
+            || !_flat.TryFind("time"u8, out Leaf timeLeaf) || logLeaf.Kind != LeafKind.Text)
+            return false;
+        log = _flat.Value(batch, logLeaf);
+        stream = _flat.Value(batch, streamLeaf);
+        time = _flat.Value(batch, timeLeaf);
+        return true;
+    }
+
     private void Write(LogBatch batch, ref LogRecord record, JsonFormat format)
     {
         int previousPath = -1;

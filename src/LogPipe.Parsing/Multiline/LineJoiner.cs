@@ -1,4 +1,5 @@
 using LogPipe.Model;
+using LogPipe.Parsing.Envelopes;
 using LogPipe.Parsing.Formats;
 
 namespace LogPipe.Parsing.Multiline;
@@ -82,14 +83,23 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
     private bool AddLine(LogBatch batch, SourceState source, StreamState state, int line, int written, IBatchEmitter emit)
     {
         ref LogRecord record = ref batch.Records[line];
+        bool isWrapped = ContainerLine.TryUnwrap(batch, ref record, parser, out ContainerLine container);
         ReadOnlySpan<byte> text = batch.Bytes(record.Text);
         bool isBlank = text.IndexOfAnyExcept(" \t\r"u8) < 0;
         bool isOpen = state.OpenRecord >= 0 || state.Carried.IsSet;
+        bool isRest = state.IsPartial && isOpen;
+        state.IsPartial = isWrapped && container.IsPartial;
+        if (isRest && HasRoom(batch, state, record))
+        {
+            Join(batch, state, line, isBlank: false, isRest: true);
+            return false;
+        }
+
         if (isBlank)
         {
             if (isOpen)
             {
-                Join(batch, state, line, isBlank: true);
+                Join(batch, state, line, isBlank: true, isRest: false);
                 return false;
             }
 
@@ -106,7 +116,7 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
         {
             if (HasRoom(batch, state, record))
             {
-                Join(batch, state, line, isBlank: false);
+                Join(batch, state, line, isBlank: false, isRest: false);
                 state.LastIndented = indented;
                 return false;
             }
@@ -121,8 +131,11 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
         if (!match.IsMatch)
             match = new HeadMatch(EventParser.Unknown, 0);
         // the captures of the match are written before anything else can match and overwrite them
+        if (isWrapped)
+            container.Write(batch, ref batch.Records[written]);
         bool messageIsOpen = parser.Begin(batch, ref batch.Records[written], batch.Records[written].Text, match);
         Close(batch, source, state, emit);
+        state.Container = isWrapped ? container : null;
         Open(batch, state, line, written, match, messageIsOpen);
         state.LastIndented = indented;
         return true;
@@ -178,7 +191,7 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
             state.Trace = ContinuationRules.KindOf(batch.Bytes(record.Text));
         else
             state.Formats.Use(match.Format);
-        if (!parser.TakesMoreLines(match.Format))
+        if (!parser.TakesMoreLines(match.Format) && !state.IsPartial)
         {
             parser.Finish(batch, ref record, messageIsOpen: false);
             return;
@@ -191,18 +204,18 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
         state.Carried.Match = match;
     }
 
-    private void Join(LogBatch batch, StreamState state, int line, bool isBlank)
+    private void Join(LogBatch batch, StreamState state, int line, bool isBlank, bool isRest)
     {
         ref LogRecord added = ref batch.Records[line];
         if (state.OpenRecord < 0)
         {
-            state.Carried.AddLine(added, batch.Bytes(added.Text), isBlank);
+            state.Carried.AddLine(added, batch.Bytes(added.Text), isBlank, isRest);
             state.Carried.TouchedAt = _now;
             return;
         }
 
         if (!isBlank)
-            JoinText(batch, state, line);
+            JoinText(batch, state, line, isRest);
         ref LogRecord open = ref batch.Records[state.OpenRecord];
         open.LineCount += added.LineCount;
         open.NextPosition = added.NextPosition;
@@ -212,21 +225,22 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
     }
 
     /// <summary>Makes the open event's text reach to the end of a line: by a longer slice where the bytes lie together, else by a copy.</summary>
-    private static void JoinText(LogBatch batch, StreamState state, int line)
+    private static void JoinText(LogBatch batch, StreamState state, int line, bool isRest)
     {
         Utf8Slice added = batch.Records[line].Text;
         Utf8Slice open = batch.Records[state.OpenRecord].Text;
-        bool together = line == state.LastLine + 1 && added.Start >= state.OpenEnd;
+        bool together = state.Container is null && line == state.LastLine + 1 && added.Start >= state.OpenEnd;
         if (together)
         {
             batch.Records[state.OpenRecord].Text = Utf8Slice.Between(open.Start, added.End);
             return;
         }
 
-        // Lines of other streams lie in between. The slices of the head's fields stay where they are; only the text and the message move.
+        // Lines of other streams, or what a container runtime wrote, lie in between. The slices of the head's fields stay where they are; only the text and the message move.
         bool atEnd = open.End == batch.ByteCount;
         Utf8Slice start = atEnd ? open : batch.Append(open);
-        batch.Append("\n"u8);
+        if (!isRest)
+            batch.Append("\n"u8);
         Utf8Slice end = batch.Append(added);
         ref LogRecord record = ref batch.Records[state.OpenRecord];
         record.Text = Utf8Slice.Between(start.Start, end.End);
@@ -274,6 +288,7 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
         record.Flags = carried.Flags;
         record.Stream = source.RestStream(state.Stream);
 
+        state.Container?.Write(batch, ref record);
         Utf8Slice first = new(text.Start, carried.FirstLineByteCount);
         HeadMatch match = parser.Try(carried.Match.Format, batch.Bytes(first));
         bool open = parser.Begin(batch, ref record, first, match.IsMatch ? match : new HeadMatch(EventParser.Unknown, 0));
@@ -285,7 +300,16 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
     {
         if (record.LineCount > 1 && batch.Bytes(record.Text).Contains((byte)'\n'))
             record.Flags |= RecordFlags.Multiline;
+        if (record.LineCount > 1 && record.Format == EventParser.Unknown && (record.Flags & RecordFlags.Multiline) == 0)
+            messageIsOpen = Retry(batch, ref record);
         parser.Finish(batch, ref record, messageIsOpen);
+    }
+
+    /// <summary>Looks for a head once more in a line that a container runtime had cut, now that it is whole.</summary>
+    private bool Retry(LogBatch batch, ref LogRecord record)
+    {
+        HeadMatch match = parser.MatchHead(batch.Bytes(record.Text), stream: null, strongOnly: false);
+        return !match.IsMatch || parser.Begin(batch, ref record, record.Text, match);
     }
 
     private void GiveOutAll(SourceState source, IBatchEmitter emit)

@@ -1,4 +1,5 @@
 using LogPipe.Model;
+using LogPipe.Parsing.Envelopes;
 using LogPipe.Parsing.Formats;
 
 namespace LogPipe.Parsing.Multiline;
@@ -26,6 +27,12 @@ internal sealed class StreamState(LogStream stream)
 
     /// <summary>Number, as the input counted, of the last line of the open record: lines joined without a copy follow each other directly.</summary>
     public int LastLine;
+
+    /// <summary>What the container runtime wrote around the first line of the open or carried event, if one did.</summary>
+    public ContainerLine? Container;
+
+    /// <summary>Whether the runtime cut the last line, so that the next one goes on right behind it.</summary>
+    public bool IsPartial;
 
     /// <summary>The kind of text that a headless event has turned out to be.</summary>
     public TraceKind Trace;
@@ -93,10 +100,21 @@ internal sealed class CarriedEvent
     }
 
     /// <summary>Adds a line; blank lines are made up for when text follows them.</summary>
-    public void AddLine(in LogRecord line, ReadOnlySpan<byte> text, bool isBlank)
+    /// <param name="line">The line's record.</param>
+    /// <param name="text">The line's bytes.</param>
+    /// <param name="isBlank">Whether it is empty or white space.</param>
+    /// <param name="isRest">Whether it is the rest of the last line.</param>
+    public void AddLine(in LogRecord line, ReadOnlySpan<byte> text, bool isBlank, bool isRest)
     {
-        _blankLines = isBlank ? _blankLines + 1 : _blankLines;
-        if (!isBlank)
+        if (isRest)
+        {
+            Append(text);
+            if (FirstLineByteCount == ByteCount - text.Length)
+                FirstLineByteCount = ByteCount;
+        }
+        else if (isBlank)
+            _blankLines++;
+        else
         {
             for (; _blankLines > 0; _blankLines--)
                 Append("\n"u8);
