@@ -69,7 +69,7 @@ internal sealed class EventParser
                 return new HeadMatch(i, head);
         }
 
-        return GuessedHead.Looks(line, _writer.Time, strongOnly) ? new HeadMatch(Guessed, 0) : HeadMatch.None;
+        return Guess(line, strongOnly);
     }
 
     /// <summary>Tries one format on a line.</summary>
@@ -80,7 +80,7 @@ internal sealed class EventParser
             case Json:
                 return JsonEvents.LooksLikeObject(line) ? new HeadMatch(Json, 0) : HeadMatch.None;
             case Guessed:
-                return GuessedHead.Looks(line, _writer.Time, strongOnly: true) ? new HeadMatch(Guessed, 0) : HeadMatch.None;
+                return Guess(line, strongOnly: true);
             case Unknown:
                 return HeadMatch.None;
             default:
@@ -110,6 +110,11 @@ internal sealed class EventParser
 
     /// <summary>Says whether lines without a head may belong to events of this format.</summary>
     public bool TakesMoreLines(int format) => format != Json && (format < 0 || !_catalog[format].Definition.SingleLine);
+
+    /// <summary>
+    /// Says whether an event's head is so plain that only lines which look like the rest of a trace belong to it, not every line without a head.
+    /// </summary>
+    public static bool IsHeadless(HeadMatch match) => match.Format == Unknown || (match.Format == Guessed && match.Head == GuessedHead.LevelOnly);
 
     /// <summary>
     /// Writes the fields of the head that <see cref="MatchHead"/> or <see cref="Try"/> has just found; nothing else may run in between.
@@ -157,6 +162,12 @@ internal sealed class EventParser
         if (!batch.Has(record, EcsFields.Message))
             batch.AddText(ref record, EcsFields.Message, record.Text);
         Levels.Normalize(batch, ref record);
+    }
+
+    private HeadMatch Guess(ReadOnlySpan<byte> line, bool strongOnly)
+    {
+        int kind = GuessedHead.Find(line, _writer.Time, strongOnly);
+        return kind < 0 ? HeadMatch.None : new HeadMatch(Guessed, kind);
     }
 
     private static void FinishUnknown(LogBatch batch, ref LogRecord record)

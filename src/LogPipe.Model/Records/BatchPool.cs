@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime.CompilerServices;
 
 namespace LogPipe.Model;
 
@@ -7,7 +6,6 @@ namespace LogPipe.Model;
 public sealed class BatchPool
 {
     private readonly ConcurrentBag<LogBatch> _idle = [];
-    private readonly ConditionalWeakTable<LogSource, LogStream> _streams = [];
     private readonly int _bufferBytes;
     private readonly int _recordCapacity;
     private readonly int _maxIdle;
@@ -41,8 +39,6 @@ public sealed class BatchPool
         batch.Start(source);
         return batch;
     }
-
-    internal LogStream StreamOf(LogSource source) => _streams.GetValue(source, static s => new LogStream(s, ""));
 
     internal void Return(LogBatch batch)
     {

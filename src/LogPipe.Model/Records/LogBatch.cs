@@ -278,7 +278,7 @@ public sealed class LogBatch
     {
         Source = source;
         _streams.Clear();
-        _streams.Add(_pool.StreamOf(source));
+        _streams.Add(source.OwnStream);
         _used = 0;
         _recordCount = 0;
         _fieldCount = 0;

@@ -16,6 +16,12 @@ public enum SourceContent
 /// </summary>
 public sealed class LogSource
 {
+    /// <summary>Initializes the source.</summary>
+    public LogSource() => OwnStream = new LogStream(this, "");
+
+    /// <summary>Gets the stream of all lines that no envelope assigns to another one.</summary>
+    public LogStream OwnStream { get; }
+
     /// <summary>
     /// Gets the identity that survives a restart of the process (device, inode and fingerprint of a file; topic and partition);
     /// document ids and checkpoints are derived from it. Never shown to users.

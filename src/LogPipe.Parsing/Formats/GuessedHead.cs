@@ -1,5 +1,6 @@
 using LogPipe.Model;
 using LogPipe.Parsing.Ecs;
+using LogPipe.Parsing.Multiline;
 using LogPipe.Parsing.Timestamps;
 
 namespace LogPipe.Parsing.Formats;
@@ -13,12 +14,19 @@ internal static class GuessedHead
     /// <summary>How many tokens behind the stamp are looked at for a level.</summary>
     private const int MaxTokens = 6;
 
-    /// <summary>Says whether a line starts with such a head.</summary>
-    public static bool Looks(ReadOnlySpan<byte> line, in TimestampContext time, bool strongOnly)
+    /// <summary>The head has a time stamp.</summary>
+    public const int Stamped = 0;
+
+    /// <summary>The head is a level and nothing more: too little to take every line without a head for its continuation.</summary>
+    public const int LevelOnly = 1;
+
+    /// <summary>Looks for such a head.</summary>
+    /// <returns><see cref="Stamped"/>, <see cref="LevelOnly"/>, or -1.</returns>
+    public static int Find(ReadOnlySpan<byte> line, in TimestampContext time, bool strongOnly)
     {
-        if (FindStamp(line, time, out _, out _, out ParsedTimestamp stamp))
-            return !strongOnly || (stamp.Parts & TimestampParts.HasDate) != 0;
-        return !strongOnly && LeadingLevel(line, out _, out _);
+        if (FindStamp(line, time, out _, out _, out ParsedTimestamp stamp) && (!strongOnly || (stamp.Parts & TimestampParts.HasDate) != 0))
+            return Stamped;
+        return !strongOnly && LeadingLevel(line, out _, out _) && ContinuationRules.KindOf(line) == TraceKind.None ? LevelOnly : -1;
     }
 
     /// <summary>Writes the fields of such a head.</summary>

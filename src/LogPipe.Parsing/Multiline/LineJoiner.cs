@@ -29,6 +29,12 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
         int written = 0;
         for (int line = 0; line < batch.RecordCount; line++)
         {
+            if (!batch.Records[line].IsLive)
+            {
+                Keep(batch, line, written++);
+                continue;
+            }
+
             StreamState state = source.StateOf(batch.Streams[batch.Records[line].Stream], catalog);
             if (AddLine(batch, source, state, line, written, emit))
                 written++;
@@ -151,12 +157,12 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
                 return own;
         }
 
-        return parser.MatchHead(text, state.Formats, strongOnly: isOpen && openFormat != EventParser.Unknown);
+        return parser.MatchHead(text, state.Formats, strongOnly: isOpen && !EventParser.IsHeadless(state.Carried.Match));
     }
 
     private bool Continues(StreamState state, ReadOnlySpan<byte> text, int openFormat)
     {
-        if (openFormat != EventParser.Unknown)
+        if (!EventParser.IsHeadless(state.Carried.Match))
             return parser.TakesMoreLines(openFormat);
         return ContinuationRules.LooksContinued(text) || ContinuationRules.ContinuesHeadless(ref state.Trace, text, state.LastIndented);
     }
