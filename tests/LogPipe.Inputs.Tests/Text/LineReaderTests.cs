@@ -220,6 +220,21 @@ public class LineReaderTests
     }
 
     [Fact]
+    public void Any_bytes_give_the_lines_that_a_plain_loop_gives()
+    {
+        var random = new Random(13);
+        byte[] alphabet = [(byte)'a', (byte)'b', (byte)'\r', (byte)'\n', 0, 0xC3, 0xBC, 0xFF];
+        for (int round = 0; round < 500; round++)
+        {
+            var bytes = new byte[random.Next(0, 400)];
+            for (int i = 0; i < bytes.Length; i++)
+                bytes[i] = alphabet[random.Next(alphabet.Length)];
+
+            Assert.Equal(PlainLines(bytes), ReadAll(bytes).Select(r => (r.Position, r.NextPosition, r.Text, r.Flags)));
+        }
+    }
+
+    [Fact]
     public void Any_way_of_writing_gives_the_same_records_to_a_follower()
     {
         var random = new Random(12);
@@ -259,6 +274,36 @@ public class LineReaderTests
         Assert.Equal(20_000, lines);
         // a bag that is taken from and added to makes small nodes of its own; a tenth of a byte a line is none a line
         Assert.True(allocated < 2000, $"{allocated} bytes were allocated for {lines} lines");
+    }
+
+    private static List<(long Position, long Next, string Text, RecordFlags Flags)> PlainLines(byte[] bytes)
+    {
+        var lines = new List<(long, long, string, RecordFlags)>();
+        int start = 0;
+        for (int i = 0; i <= bytes.Length; i++)
+        {
+            bool atEnd = i == bytes.Length;
+            if (atEnd ? start == i : bytes[i] != (byte)'\n')
+                continue;
+            byte[] text = bytes[start..i];
+            if (!atEnd && text is [.., (byte)'\r'])
+                text = text[..^1];
+            RecordFlags flags = atEnd ? RecordFlags.Unterminated : RecordFlags.None;
+            if (text.Length > Small.MaxLineBytes)
+            {
+                text = text[..Utf8LineFramer.CutBytes(text, Small.MaxLineBytes)];
+                flags |= RecordFlags.Truncated;
+            }
+
+            string decoded = Encoding.UTF8.GetString(text);
+            if (!Encoding.UTF8.GetBytes(decoded).AsSpan().SequenceEqual(text))
+                flags |= RecordFlags.InvalidEncoding;
+            int next = atEnd ? i : i + 1;
+            lines.Add((start, next, decoded, flags));
+            start = next;
+        }
+
+        return lines;
     }
 
     private static int CountLines(LineReader reader, BatchPool pool, LogSource source)
