@@ -1,19 +1,31 @@
+using BenchmarkDotNet.Running;
 using LogPipe.Benchmarks.Grok;
+using LogPipe.Benchmarks.Json;
 
 namespace LogPipe.Benchmarks;
 
-/// <summary>Runs the micro benchmarks: <c>dotnet run -c Release --project benchmarks/LogPipe.Benchmarks -- grok [NAME]</c>.</summary>
+/// <summary>
+/// Runs the micro benchmarks: <c>dotnet run -c Release --project benchmarks/LogPipe.Benchmarks -- grok [NAME]</c> or <c>json [CASE]</c>, in CPU time
+/// and within a minute, also on a machine with other work; <c>full</c> hands its arguments to BenchmarkDotNet and wants the machine for itself.
+/// </summary>
 internal static class Program
 {
     private static int Main(string[] args)
     {
+        string only = args.Length > 1 ? args[1] : "";
         switch (args.Length == 0 ? "" : args[0])
         {
             case "grok":
-                GrokBenchmarks.Run(args.Length > 1 ? args[1] : "");
+                GrokBenchmarks.Run(only);
+                return 0;
+            case "json":
+                JsonWriterBenchmarks.RunQuick(only);
+                return 0;
+            case "full":
+                BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args[1..]);
                 return 0;
             default:
-                Console.Error.WriteLine("usage: grok [NAME]");
+                Console.Error.WriteLine("usage: grok [NAME] | json [CASE] | full [BenchmarkDotNet arguments]");
                 return 2;
         }
     }

@@ -1,0 +1,39 @@
+namespace LogPipe.Scenarios;
+
+/// <summary>
+/// Measures the whole program as its users run it, from files to files, one process a run:
+/// <c>dotnet run -c Release --project benchmarks/LogPipe.Scenarios -- [--mb 50] [--rounds 3] [--cases apache,jboss,mixed]</c>.
+/// </summary>
+internal static class Program
+{
+    private static int Main(string[] args)
+    {
+        if (!ScenarioOptions.TryParse(args, out ScenarioOptions options, out string mistake))
+        {
+            Console.Error.WriteLine(mistake);
+            Console.Error.WriteLine(ScenarioOptions.Usage);
+            return 2;
+        }
+
+        if (!File.Exists(options.LogPipe))
+        {
+            Console.Error.WriteLine($"'{options.LogPipe}' does not exist: build it with dotnet build -c Release src/LogPipe.Cli, or name another with --logpipe");
+            return 1;
+        }
+
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("logpipe-scenarios-");
+        try
+        {
+            IReadOnlyList<Measurement> measurements = SourceToSink.Run(options, folder.FullName);
+            var page = new ResultPage(Machine.Describe(), "dotnet run -c Release --project benchmarks/LogPipe.Scenarios -- " + string.Join(' ', args));
+            string file = page.Write(options.Results, measurements, TimeProvider.System.GetUtcNow());
+            Console.WriteLine(File.ReadAllText(file));
+            Console.Error.WriteLine($"written to {file}");
+            return measurements.All(static m => m.IsComplete) ? 0 : 1;
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using System.Globalization;
+
+namespace LogPipe.Scenarios;
+
+/// <summary>What to measure, from the command line.</summary>
+internal sealed record ScenarioOptions
+{
+    public const string Usage = "usage: [--mb N] [--rounds N] [--cases apache,jboss,mixed] [--logpipe FILE] [--results FOLDER]";
+
+    /// <summary>Gets the size of each input in units of 1,000,000 bytes.</summary>
+    public int Megabytes { get; init; } = 50;
+
+    /// <summary>Gets how often each case is run; the page shows the median.</summary>
+    public int Rounds { get; init; } = 3;
+
+    /// <summary>Gets the kinds of input.</summary>
+    public IReadOnlyList<string> Cases { get; init; } = Corpus.Kinds;
+
+    /// <summary>Gets the executable.</summary>
+    public string LogPipe { get; init; } = Path.Combine(RepositoryFolder(), "artifacts", "bin", "LogPipe.Cli", "release", OperatingSystem.IsWindows() ? "logpipe.exe" : "logpipe");
+
+    /// <summary>Gets the folder of the result pages.</summary>
+    public string Results { get; init; } = Path.Combine(RepositoryFolder(), "benchmarks", "results");
+
+    /// <summary>Reads the command line.</summary>
+    public static bool TryParse(string[] args, out ScenarioOptions options, out string mistake)
+    {
+        options = new ScenarioOptions();
+        mistake = "";
+        for (int i = 0; i < args.Length; i += 2)
+        {
+            string value = i + 1 < args.Length ? args[i + 1] : "";
+            if (!TryApply(ref options, args[i], value))
+            {
+                mistake = $"'{args[i]} {value}' is not understood";
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool TryApply(ref ScenarioOptions options, string name, string value)
+    {
+        bool isNumber = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number is >= 1 and <= 100_000;
+        switch (name)
+        {
+            case "--mb" when isNumber:
+                options = options with { Megabytes = number };
+                return true;
+            case "--rounds" when isNumber:
+                options = options with { Rounds = number };
+                return true;
+            case "--cases" when value.Split(',').All(Corpus.Kinds.Contains):
+                options = options with { Cases = value.Split(',') };
+                return true;
+            case "--logpipe" when value.Length > 0:
+                options = options with { LogPipe = Path.GetFullPath(value) };
+                return true;
+            case "--results" when value.Length > 0:
+                options = options with { Results = Path.GetFullPath(value) };
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private static string RepositoryFolder()
+    {
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "LogPipe.sln")))
+                return folder.FullName;
+        }
+
+        return Environment.CurrentDirectory;
+    }
+}
