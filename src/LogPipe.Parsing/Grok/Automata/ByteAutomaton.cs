@@ -34,6 +34,7 @@ internal sealed class ByteAutomaton
     private readonly int[] _transitions;
     private readonly int[] _starts;
     private readonly int _endClass;
+    private readonly ShapeJump? _jump;
 
     internal ByteAutomaton(byte[] classes, int classCount, int[] transitions, int[] starts, ByteSet inner, bool canQuit)
     {
@@ -44,7 +45,11 @@ internal sealed class ByteAutomaton
         _starts = starts;
         Inner = inner;
         CanQuit = canQuit;
+        _jump = ShapeJump.Find(classes, transitions, starts);
     }
+
+    /// <summary>Gets whether a usual date at the start is passed in one step.</summary>
+    public bool HasJump => _jump is not null;
 
     /// <summary>Gets the bytes that can stand at an end which is not the longest: when the rest cannot begin with one, the longest is the only one.</summary>
     public ByteSet Inner { get; }
@@ -68,9 +73,17 @@ internal sealed class ByteAutomaton
         ref byte bytes = ref MemoryMarshal.GetReference(text);
         ref byte classes = ref MemoryMarshal.GetArrayDataReference(_classes);
         ref int transitions = ref MemoryMarshal.GetArrayDataReference(_transitions);
-        int state = _starts[at == 0 ? _endClass : _classes[text[at - 1]]];
+        int before = at == 0 ? _endClass : _classes[text[at - 1]];
+        int state = _starts[before];
         int end = NoMatch;
         int length = text.Length;
+        if (_jump is { } jump && length - at >= 20 && jump.States[before] >= 0 && jump.Shape.IsAt(ref Unsafe.Add(ref bytes, at)))
+        {
+            state = jump.States[before];
+            end = jump.Ends[before] < 0 ? NoMatch : at + jump.Ends[before];
+            at += jump.Shape.ByteCount;
+        }
+
         while (at < length)
         {
             int next = Unsafe.Add(ref transitions, state + Unsafe.Add(ref classes, Unsafe.Add(ref bytes, at)));

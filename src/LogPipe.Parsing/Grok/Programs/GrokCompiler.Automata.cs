@@ -41,6 +41,18 @@ internal sealed partial class GrokCompiler
         return true;
     }
 
+    // A captured part of several instructions without a decision (an optional sign and digits) is one step as an automaton
+    private bool TryCompileWholeAutomaton(RegexNode node, Follow follow)
+    {
+        if (_cache is null || _isGeneral || !Shape.Of(node).IsLowerable)
+            return false;
+        ByteAutomaton? longest = _cache.Find(node, follow, MatchMode.Longest, out _);
+        if (longest is null || longest.CanQuit || longest.Inner.Overlaps(follow.Bytes))
+            return false;
+        EmitAutomaton(node, longest, follow, isGuess: false);
+        return true;
+    }
+
     private void EmitAutomaton(RegexNode node, ByteAutomaton automaton, Follow follow, bool isGuess)
     {
         int index = _out.Automaton(automaton);

@@ -1,6 +1,6 @@
-using System.Buffers.Binary;
 using LogPipe.Parsing.Grok.Automata;
 using LogPipe.Parsing.Grok.Syntax;
+using MemoryMarshal = System.Runtime.InteropServices.MemoryMarshal;
 
 namespace LogPipe.Parsing.Grok.Programs;
 
@@ -103,17 +103,29 @@ internal sealed partial class GrokCompiler
             _out.Emit(OpCode.Byte, bytes[0]);
         else if (bytes.Length <= 8)
             EmitShortLiteral(bytes);
+        else if (bytes.Length <= 16)
+            EmitMediumLiteral(bytes);
         else
             _out.Emit(OpCode.Literal, _out.Literal(bytes), bytes.Length);
     }
 
     private void EmitShortLiteral(byte[] bytes)
     {
+        // in the byte order of the machine, as the interpreter reads the text
         Span<byte> padded = stackalloc byte[8];
         bytes.CopyTo(padded);
-        ulong word = BinaryPrimitives.ReadUInt64LittleEndian(padded);
-        ulong mask = bytes.Length == 8 ? ulong.MaxValue : (1UL << (8 * bytes.Length)) - 1;
+        ulong word = MemoryMarshal.Read<ulong>(padded);
+        padded.Clear();
+        padded[..bytes.Length].Fill(0xFF);
+        ulong mask = MemoryMarshal.Read<ulong>(padded);
         _out.Emit(OpCode.ShortLiteral, _out.Literal(bytes), bytes.Length, (int)word, (int)(word >> 32), (int)mask, (int)(mask >> 32));
+    }
+
+    private void EmitMediumLiteral(byte[] bytes)
+    {
+        ulong first = MemoryMarshal.Read<ulong>(bytes);
+        ulong last = MemoryMarshal.Read<ulong>(bytes.AsSpan(bytes.Length - 8));
+        _out.Emit(OpCode.MediumLiteral, _out.Literal(bytes), bytes.Length, (int)first, (int)(first >> 32), (int)last, (int)(last >> 32));
     }
 
     private void CompileSet(CharSet set)
@@ -170,6 +182,12 @@ internal sealed partial class GrokCompiler
         int start = _out.Here;
         int choices = _out.ChoiceCount;
         Compile(capture.Body, follow);
+        if (_out.TryFuseCapture(start, capture.Slot))
+            return true;
+        _out.Rewind(start);
+        _out.ChoiceCount = choices;
+        if (!TryCompileWholeAutomaton(capture.Body, follow))
+            return false;
         if (_out.TryFuseCapture(start, capture.Slot))
             return true;
         _out.Rewind(start);

@@ -148,6 +148,19 @@ internal ref struct Interpreter
                     pc++;
                     continue;
 
+                case OpCode.MediumLiteral:
+                    if (text.Length - at < op.B)
+                        goto Fail;
+                    if (((Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref bytes, at)) ^ op.Word)
+                        | (Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref bytes, at + op.B - 8)) ^ op.Mask)) != 0)
+                    {
+                        goto Fail;
+                    }
+
+                    at += op.B;
+                    pc++;
+                    continue;
+
                 case OpCode.InTable:
                     if ((uint)at >= (uint)text.Length || tables[op.A][text[at]] == 0)
                         goto Fail;

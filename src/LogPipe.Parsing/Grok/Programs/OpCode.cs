@@ -15,8 +15,13 @@ internal enum OpCode
     /// <summary>Consumes the B bytes at offset A of the program's literals.</summary>
     Literal,
 
-    /// <summary>Consumes the B bytes (2 to 8) that <see cref="Instruction.Word"/> holds, little-endian.</summary>
+    /// <summary>Consumes the B bytes (2 to 8) that <see cref="Instruction.Word"/> holds.</summary>
     ShortLiteral,
+
+    /// <summary>
+    /// Consumes the B bytes (9 to 16) whose first 8 are <see cref="Instruction.Word"/> and whose last 8 are <see cref="Instruction.Mask"/>.
+    /// </summary>
+    MediumLiteral,
 
     /// <summary>Consumes one byte that table A holds.</summary>
     InTable,

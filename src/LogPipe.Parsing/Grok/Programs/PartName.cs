@@ -13,7 +13,7 @@ internal sealed record PartName(string Reference, string Pattern)
     public static string Describe(in Instruction op, GrokProgram program) => op.Op switch
     {
         OpCode.Byte => Quote([(byte)op.A]),
-        OpCode.Literal or OpCode.ShortLiteral => Quote(program.Literals.AsSpan(op.A, op.B)),
+        OpCode.Literal or OpCode.ShortLiteral or OpCode.MediumLiteral => Quote(program.Literals.AsSpan(op.A, op.B)),
         OpCode.LazyUntilLiteral => $"{Quote(program.Literals.AsSpan(op.E, op.F))} somewhere behind",
         OpCode.InTable or OpCode.OptionalTable => $"one of {Show(program.Tables[op.A])}",
         OpCode.InSet => $"one of {Show(program.Tables[op.B])}",
