@@ -35,8 +35,11 @@ internal static class CommandLine
     {
         var root = new RootCommand("turns application logs into structured, searchable events")
         {
+            DemoCommand.Create(),
             ParseCommand.Create(),
             GrokCommand.Create(),
+            RunCommand.Create(),
+            SearchCommand.Create(),
             CheckCommand.Create(),
             CompletionCommand.Create(),
         };

@@ -10,13 +10,18 @@ public sealed class IndexOutput : IOutput
 
     private readonly EmbeddedIndex _index;
     private readonly TimeProvider _time;
-    private readonly EventJsonWriter _writer = new();
+    private readonly EventJsonWriter _writer;
     private readonly Utf8Output _json = new();
     private readonly IncomingDocuments _documents = new();
 
     /// <summary>Initializes the output; the index stays its owner's to dispose, after the output.</summary>
-    public IndexOutput(string name, EmbeddedIndex index, TimeProvider? time = null)
+    /// <param name="name">The name from the configuration.</param>
+    /// <param name="index">Where events go.</param>
+    /// <param name="time">The clock, for events without a time.</param>
+    /// <param name="document">What a document holds besides its fields; null for everything. Names are nested whatever it says.</param>
+    public IndexOutput(string name, EmbeddedIndex index, TimeProvider? time = null, EventDocumentOptions? document = null)
     {
+        _writer = new((document ?? new()) with { Flat = false });
         Name = name;
         _index = index;
         _time = time ?? TimeProvider.System;

@@ -6,7 +6,7 @@ namespace LogPipe.Cli.Tests;
 /// <summary>The real executable as a process.</summary>
 internal static class LogPipeProcess
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(300);
 
     /// <summary>Gets the executable that was built beside the tests.</summary>
     public static string Path { get; } =

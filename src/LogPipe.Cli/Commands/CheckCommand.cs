@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LogPipe.Cli.Configuration;
+using LogPipe.Cli.Service;
 using LogPipe.Cli.Usage;
 
 namespace LogPipe.Cli.Commands;
@@ -38,7 +39,7 @@ internal static class CheckCommand
             return ExitCode.Wrong;
         }
 
-        ConfigRules.Check(config);
+        ServicePlan.Resolve(config);
         foreach (ConfigMistake mistake in config.Mistakes)
             Console.Out.WriteLine(mistake);
         Console.Error.WriteLine(config.Mistakes.Count switch

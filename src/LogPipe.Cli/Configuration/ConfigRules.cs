@@ -28,12 +28,6 @@ internal static class ConfigRules
 
     private static void CheckFolders(LoadedConfig config)
     {
-        foreach (string folder in config.Options.Parse.PatternsDir)
-        {
-            if (!Directory.Exists(folder))
-                config.Refuse("parse.patterns_dir", $"no such folder: '{folder}'");
-        }
-
         if (File.Exists(config.Options.Data))
             config.Refuse("data", $"'{config.Options.Data}' is a file; name a folder");
     }

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace LogPipe.Cli.Configuration;
 
 /// <summary>Lays environment variables over a configuration: <c>LOGPIPE__PARSE__TIMEZONE</c> overrides <c>parse.timezone</c>.</summary>
-/// <remarks>A value is read as YAML, so that <c>[a, b]</c> is a list; a number as a part of the name picks an entry of a list.</remarks>
+/// <remarks>A value that begins with a bracket is read as YAML (<c>[a, b]</c> is a list); a number as a part of the name picks an entry of a list.</remarks>
 internal static class EnvironmentSettings
 {
     /// <summary>What the names begin with.</summary>
@@ -22,16 +22,15 @@ internal static class EnvironmentSettings
                 continue;
             }
 
-            var inner = new List<ConfigMistake>();
-            ConfigNode? node = YamlReader.Read(new StringReader(value), origin, inner);
-            // a value such as '%{NAME}' or '*.log' is not YAML and means itself
-            node = inner.Count > 0 || node is null ? new ConfigScalar(origin, value, isQuoted: true) : AtOrigin(node, origin);
+            ConfigNode? node = value.TrimStart() is ['[' or '{', ..] ? YamlReader.Read(new StringReader(value), origin, mistakes) : Plain(value, origin);
+            if (node is null)
+                continue;
             Set(root, parts, node, origin, mistakes);
         }
     }
 
-    private static ConfigNode AtOrigin(ConfigNode node, string origin) =>
-        node is ConfigScalar scalar ? new ConfigScalar(origin, scalar.Text, scalar.IsQuoted) : node;
+    /// <summary>A value means itself, whatever YAML would make of '-', '*.log' or 'a: b'; quotes around it are the shell's business.</summary>
+    private static ConfigScalar Plain(string value, string origin) => new(origin, value, isQuoted: value.Length > 0 && value is not ("~" or "null"));
 
     private static void Set(ConfigMap root, string[] parts, ConfigNode value, string origin, List<ConfigMistake> mistakes)
     {

@@ -72,8 +72,12 @@ internal sealed record FilesOptions
     public string? Timezone { get; init; }
 
     /// <summary>Gets the encoding of the files.</summary>
-    [Setting("encoding of the files; a byte order mark wins", Words = ["utf-8", "utf-16le", "utf-16be", "latin-1"])]
-    public string Encoding { get; init; } = "utf-8";
+    [Setting("encoding of the files; auto goes by the byte order mark, else utf-8", Words = ["auto", "utf-8", "utf-16le", "utf-16be", "latin-1"])]
+    public string Encoding { get; init; } = "auto";
+
+    /// <summary>Gets the bytes that are kept of a line.</summary>
+    [Setting("bytes that are kept of a line; the rest is passed over, the event tagged _truncated", Minimum = "64", Maximum = "64MiB")]
+    public ByteSize MaxLineBytes { get; init; } = new(1 << 20);
 
     /// <summary>Gets where files are read from that are seen for the first time.</summary>
     [Setting("where a file is read from that LogPipe sees for the first time", Words = ["beginning", "end"])]

@@ -6,6 +6,7 @@ using System.Text.Json;
 using LogPipe.Cli.Usage;
 using Serilog.Events;
 using Serilog.Formatting;
+using Serilog.Formatting.Display;
 
 namespace LogPipe.Cli.Service;
 
@@ -14,6 +15,9 @@ internal sealed class EcsLogFormatter : ITextFormatter
 {
     private const string EcsVersion = "8.17.0";
     private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Texts as they are, without the quotes that Serilog puts around them.</summary>
+    private static readonly MessageTemplateTextFormatter Literal = new("{Message:lj}", CultureInfo.InvariantCulture);
 
     /// <inheritdoc/>
     public void Format(LogEvent logEvent, TextWriter output)
@@ -24,7 +28,7 @@ internal sealed class EcsLogFormatter : ITextFormatter
             json.WriteStartObject();
             json.WriteString("@timestamp", logEvent.Timestamp.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
             json.WriteString("log.level", Level(logEvent.Level));
-            json.WriteString("message", logEvent.RenderMessage(CultureInfo.InvariantCulture));
+            json.WriteString("message", Message(logEvent));
             json.WriteString("ecs.version", EcsVersion);
             json.WriteString("service.name", "logpipe");
             json.WriteString("service.version", VersionAction.Version);
@@ -37,6 +41,13 @@ internal sealed class EcsLogFormatter : ITextFormatter
         }
 
         output.WriteLine(Encoding.UTF8.GetString(bytes.WrittenSpan));
+    }
+
+    private static string Message(LogEvent logEvent)
+    {
+        using var text = new StringWriter(CultureInfo.InvariantCulture);
+        Literal.Format(logEvent, text);
+        return text.ToString();
     }
 
     private static void WriteError(Utf8JsonWriter json, Exception? exception)

@@ -32,6 +32,9 @@ internal sealed class StopSignals : IDisposable
     /// <summary>Gets what the second signal, or the end of patience, cancels: everything ends at once.</summary>
     public CancellationToken Abort => _abort.Token;
 
+    /// <summary>Ends everything at once without a signal: there is nobody left to work for.</summary>
+    public void AbortNow() => _abort.Cancel();
+
     /// <inheritdoc/>
     public void Dispose()
     {

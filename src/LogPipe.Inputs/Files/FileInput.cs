@@ -60,6 +60,12 @@ public sealed class FileInput : IInput
             while (!stop.IsCancellationRequested)
             {
                 TimeSpan wait = await _follower.TurnAsync(sink, stop).ConfigureAwait(false);
+                if (_plan.Options.Once)
+                {
+                    await _follower.FinishAsync(sink, stop).ConfigureAwait(false);
+                    break;
+                }
+
                 await Task.Delay(wait, _time, stop).ConfigureAwait(false);
             }
         }

@@ -43,6 +43,9 @@ public sealed record FileInputOptions
     /// <summary>Gets what one line holds: a line, or a whole event in an agent's envelope. Default: a line.</summary>
     public SourceContent Content { get; init; } = SourceContent.Lines;
 
+    /// <summary>Gets a value that says whether the input ends when it has read what is there, last lines without a line end included. Default: it follows.</summary>
+    public bool Once { get; init; }
+
     /// <summary>Gets how often the patterns are looked through for new files, 100 ms to 1 hour. Default 5 s.</summary>
     public TimeSpan ScanInterval { get; init; } = TimeSpan.FromSeconds(5);
 

@@ -9,6 +9,9 @@ public sealed record NdjsonFileOptions
     /// <summary>Gets a value that says whether names are flat (<c>log.level</c>) instead of nested.</summary>
     public bool Flat { get; init; }
 
+    /// <summary>Gets a value that says whether events keep their text as it came in (<c>event.original</c>). Default true.</summary>
+    public bool Original { get; init; } = true;
+
     /// <summary>
     /// Gets a value that says whether every batch is on the disk, not only with the operating system, before it counts as delivered. Default false:
     /// events then survive the death of the process but not a power cut. True costs one disk flush a batch.

@@ -33,7 +33,7 @@ public sealed class NdjsonOutput : IOutput
     /// <summary>Initializes an output to a file, which is opened when the first event comes.</summary>
     /// <exception cref="ArgumentException">The options hold mistakes; all of them are in the message.</exception>
     public NdjsonOutput(string name, NdjsonFileOptions options)
-        : this(name, new FileTarget(Checked(name, options)), new EventDocumentOptions { Flat = options.Flat })
+        : this(name, new FileTarget(Checked(name, options)), new EventDocumentOptions { Flat = options.Flat, Original = options.Original })
     {
     }
 

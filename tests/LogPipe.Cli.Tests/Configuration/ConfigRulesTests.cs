@@ -10,7 +10,6 @@ public sealed class ConfigRulesTests
     [InlineData("inputs: {files: [{paths: ['']}]}", "inputs.files[0].paths: a path is empty")]
     [InlineData("inputs: {stdin: {timezone: Europe/Berln}}", "inputs.stdin.timezone: unknown time zone 'Europe/Berln'; did you mean 'Europe/Berlin'?")]
     [InlineData("inputs: {stdin: {timezone: '+25:00'}}", "inputs.stdin.timezone: unknown time zone '+25:00'")]
-    [InlineData("inputs: {stdin: {}}\nparse: {patterns_dir: /nowhere/at/all}", "parse.patterns_dir: no such folder: '/nowhere/at/all'")]
     [InlineData("inputs: {stdin: {}}\noutputs: {index: false}", "outputs: nowhere to write")]
     [InlineData("inputs: {stdin: {}}\noutputs: {ndjson: {flat: true}}", "outputs.ndjson: no path")]
     public void What_cannot_work_is_refused(string yaml, string expected) =>

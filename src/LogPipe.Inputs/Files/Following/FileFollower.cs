@@ -76,6 +76,16 @@ internal sealed class FileFollower : IDisposable
         return wait > BusyPoll ? wait : BusyPoll;
     }
 
+    /// <summary>Hands over last lines that have no line end, for a run that does not wait for the rest of them. Comes after a turn that left nothing due.</summary>
+    public async ValueTask FinishAsync(IBatchSink sink, CancellationToken stop)
+    {
+        foreach (FollowedFile file in _files.All.ToArray())
+        {
+            while (!stop.IsCancellationRequested && CanFinish(file) && TryReadLast(file, sink) is { } batch)
+                await sink.WriteAsync(batch, stop).ConfigureAwait(false);
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _files.Dispose();
 
@@ -257,6 +267,24 @@ internal sealed class FileFollower : IDisposable
         {
             // told when the last line is read
             return true;
+        }
+    }
+
+    /// <summary>Says whether the last line of a file that still grows can be handed over now.</summary>
+    private bool CanFinish(FollowedFile file)
+    {
+        try
+        {
+            if (file.Checkpoint.Compressed)
+                return false;
+            _files.Open(file);
+            // a new key is added by the first call and saved by the second
+            return HasKey(file, final: true) || HasKey(file, final: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // told when it was visited
+            return false;
         }
     }
 

@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Logging;
+
+namespace LogPipe.Cli.Service;
+
+/// <summary>What the service says of itself.</summary>
+internal static partial class ServiceLog
+{
+    [LoggerMessage(Level = LogLevel.Information, Message = "logpipe {Version} reads {Inputs} and delivers to {Outputs}")]
+    public static partial void Started(ILogger log, string version, string inputs, string outputs);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Message}")]
+    public static partial void Stopping(ILogger log, string message);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "the index: {Notice}")]
+    public static partial void IndexNotice(ILogger log, string notice);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "ended ({End}) after {Seconds:F1} s; {Books}")]
+    public static partial void Ended(ILogger log, string end, double seconds, string books);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Failure}")]
+    public static partial void Failed(ILogger log, string failure);
+}

@@ -1,0 +1,122 @@
+using System.Security.Cryptography;
+using System.Text;
+using LogPipe.Cli.Configuration;
+using LogPipe.Cli.Searching;
+using LogPipe.Cli.Usage;
+using LogPipe.Inputs.Files;
+using LogPipe.Parsing;
+using LogPipe.Pipeline;
+
+namespace LogPipe.Cli.Service;
+
+/// <summary>A configuration that is right, resolved to what the parts of the pipeline take.</summary>
+internal sealed record ServicePlan
+{
+    /// <summary>Gets the settings.</summary>
+    public required LogPipeOptions Options { get; init; }
+
+    /// <summary>Gets the compiled formats and patterns.</summary>
+    public required ParsePlan Parse { get; init; }
+
+    /// <summary>Gets the settings of the engine.</summary>
+    public required PipelineOptions Pipeline { get; init; }
+
+    /// <summary>Gets the groups of files with the names of their inputs.</summary>
+    public required IReadOnlyList<(string Name, FileInputOptions Options)> Files { get; init; }
+
+    /// <summary>Gets how standard input is read, or null.</summary>
+    public required FileInputOptions? Stdin { get; init; }
+
+    /// <summary>Gets the folder of the index, or null for none.</summary>
+    public required string? IndexFolder { get; init; }
+
+    /// <summary>Gets the folder of the dead letters.</summary>
+    public string DeadLetterFolder => Options.DeadLetters.Path ?? Path.Combine(Options.Data, "dead-letters");
+
+    /// <summary>Gets the file that keeps the positions of an input: named after its first path, so that other groups may come and go.</summary>
+    public string CheckpointFile(string input) =>
+        Path.Combine(Options.Data, "checkpoints", $"files-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(input)).AsSpan(0, 8))}.checkpoint");
+
+    /// <summary>Checks everything and resolves it; null where anything is wrong, which is in the configuration's mistakes then.</summary>
+    public static ServicePlan? Resolve(LoadedConfig config)
+    {
+        ConfigRules.Check(config);
+        LogPipeOptions options = config.Options;
+        var mistakes = new List<string>();
+        ParsePlan parse = ParsePlan.Create(
+            new()
+            {
+                PatternsFolders = options.Parse.PatternsDir,
+                MaxEventLines = options.Parse.MaxEventLines,
+                MaxEventBytes = (int)options.Parse.MaxEventBytes.Bytes,
+                FlushAfter = options.Parse.FlushAfter,
+            },
+            mistakes);
+        var pipeline = new PipelineOptions { Lanes = options.Pipeline.Lanes, QueueBatches = options.Pipeline.QueueBatches };
+        pipeline.Validate("pipeline", mistakes);
+        List<(string Name, FileInputOptions Options)> files = FileGroups(config, parse, mistakes);
+        FormatMistake(config, "inputs.stdin.format", options.Inputs.Stdin?.Format, parse);
+        foreach (string mistake in mistakes)
+            config.Mistakes.Add(new(config.File ?? "", "", mistake));
+        if (config.Mistakes.Count > 0)
+            return null;
+        return new ServicePlan
+        {
+            Options = options,
+            Parse = parse,
+            Pipeline = pipeline,
+            Files = files,
+            Stdin = options.Inputs.Stdin is { } stdin ? StdinOf(stdin, options) : null,
+            IndexFolder = options.Outputs.Index ? IndexPlace.Of(options) : null,
+        };
+    }
+
+    private static List<(string Name, FileInputOptions Options)> FileGroups(LoadedConfig config, ParsePlan parse, List<string> mistakes)
+    {
+        LogPipeOptions options = config.Options;
+        var files = new List<(string Name, FileInputOptions Options)>();
+        for (int i = 0; i < options.Inputs.Files.Count; i++)
+        {
+            FilesOptions group = options.Inputs.Files[i];
+            string path = $"inputs.files[{i}]";
+            FormatMistake(config, $"{path}.format", group.Format, parse);
+            FileInputOptions resolved = Resolve(group, options);
+            // what the rules have said already is not said twice
+            if (group.Paths.Count > 0)
+                mistakes.AddRange(resolved.Validate(path).Where(m => !config.Mistakes.Exists(known => m.StartsWith(known.Path + ":", StringComparison.Ordinal))));
+            string name = group.Paths.Count > 0 ? group.Paths[0] : path;
+            if (files.Exists(f => f.Name == name))
+                config.Refuse($"{path}.paths", $"begins with '{name}' as another group does; read each file in one group");
+            files.Add((name, resolved));
+        }
+
+        return files;
+    }
+
+    private static FileInputOptions Resolve(FilesOptions group, LogPipeOptions options) => new()
+    {
+        Paths = group.Paths,
+        Exclude = group.Exclude,
+        Format = group.Format,
+        Timezone = group.Timezone ?? options.Parse.Timezone,
+        Encoding = group.Encoding,
+        MaxLineBytes = (int)Math.Min(group.MaxLineBytes.Bytes, int.MaxValue),
+        StartAt = group.StartAt,
+        Service = group.Service,
+        Host = group.Host ?? Environment.MachineName,
+    };
+
+    private static FileInputOptions StdinOf(StdinOptions stdin, LogPipeOptions options) => new()
+    {
+        Format = stdin.Format,
+        Timezone = stdin.Timezone ?? options.Parse.Timezone,
+        Service = stdin.Service,
+        Host = Environment.MachineName,
+    };
+
+    private static void FormatMistake(LoadedConfig config, string path, string? format, ParsePlan parse)
+    {
+        if (FormatName.Mistake(format, parse) is { } mistake)
+            config.Refuse(path, mistake);
+    }
+}

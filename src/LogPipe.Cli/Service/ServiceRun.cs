@@ -1,0 +1,111 @@
+using LogPipe.Cli.Terminal;
+using LogPipe.Cli.Usage;
+using LogPipe.Index;
+using LogPipe.Inputs.Files;
+using LogPipe.Inputs.Stdin;
+using LogPipe.Model;
+using LogPipe.Outputs.DeadLetters;
+using LogPipe.Outputs.Ndjson;
+using LogPipe.Pipeline;
+using LogPipe.Pipeline.Stages;
+using Microsoft.Extensions.Logging;
+
+namespace LogPipe.Cli.Service;
+
+/// <summary>Runs a plan until its inputs end or a signal comes, and says what became of every line.</summary>
+internal static class ServiceRun
+{
+    /// <summary>Runs and gives the exit code.</summary>
+    /// <param name="plan">What to run.</param>
+    /// <param name="once">Whether files are read to their end instead of followed.</param>
+    public static async Task<int> RunAsync(ServicePlan plan, bool once)
+    {
+        using ILoggerFactory logs = OwnLog.Create(plan.Options.Log);
+        ILogger log = logs.CreateLogger("logpipe");
+        using var signals = new StopSignals(plan.Options.Pipeline.DrainTimeout, message => ServiceLog.Stopping(log, message));
+        try
+        {
+            return await RunAsync(plan, once, logs, log, signals).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IndexException or InputException or IOException or UnauthorizedAccessException)
+        {
+            ServiceLog.Failed(log, e.Message);
+            return ExitCode.Failed;
+        }
+    }
+
+    private static async Task<int> RunAsync(ServicePlan plan, bool once, ILoggerFactory logs, ILogger log, StopSignals signals)
+    {
+        await using EmbeddedIndex? index = plan.IndexFolder is { } folder ? EmbeddedIndex.Open(folder, IndexOptions(plan)) : null;
+        foreach (string notice in index?.Notices ?? [])
+            ServiceLog.IndexNotice(log, notice);
+        NdjsonOutput? ndjson = Ndjson(plan);
+        IReadOnlyList<IOutput> outputs = [.. Outputs(plan, index, ndjson)];
+        IReadOnlyList<IInput> inputs = [.. Inputs(plan, once, logs.CreateLogger("logpipe.inputs"))];
+        // whoever reads the events has gone (| head): the end of the work
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(signals.Stop, ndjson?.ReaderGone ?? CancellationToken.None);
+        var engine = new PipelineEngine(new PipelinePlan
+        {
+            Inputs = inputs,
+            Stages = () => new StageChain { plan.Parse.CreateStage() },
+            Outputs = outputs,
+            DeadLetters = new FileDeadLetterStore(new() { Directory = plan.DeadLetterFolder }),
+            Options = plan.Pipeline,
+            Logger = logs.CreateLogger("logpipe.pipeline"),
+        });
+        await using (engine.ConfigureAwait(false))
+        {
+            string from = string.Join(", ", inputs.Select(i => i.Name));
+            string to = string.Join(", ", outputs.Select(o => o.Name));
+            string version = VersionAction.Version;
+            ServiceLog.Started(log, version, from, to);
+            using CancellationTokenRegistration gone = (ndjson?.ReaderGone ?? CancellationToken.None).Register(signals.AbortNow);
+            PipelineResult result = await engine.RunAsync(stop.Token, signals.Abort).ConfigureAwait(false);
+            return await ConcludeAsync(result, log, ndjson?.ReaderGone.IsCancellationRequested ?? false).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<int> ConcludeAsync(PipelineResult result, ILogger log, bool readerGone)
+    {
+        foreach (string failure in result.Failures)
+            ServiceLog.Failed(log, failure);
+        string books = BooksLine.Of(result.Snapshot.Books);
+        string end = result.End.ToString().ToLowerInvariant();
+        double seconds = result.Snapshot.Elapsed.TotalSeconds;
+        ServiceLog.Ended(log, end, seconds, books);
+        if (!readerGone)
+            await Console.Error.WriteLineAsync(books).ConfigureAwait(false);
+        return readerGone || result.End is RunEnd.Completed or RunEnd.Stopped ? ExitCode.Done : ExitCode.Failed;
+    }
+
+    private static EmbeddedIndexOptions IndexOptions(ServicePlan plan) => new()
+    {
+        MaxAge = plan.Options.Index.Retention.Age > TimeSpan.Zero ? plan.Options.Index.Retention.Age : null,
+        MaxBytes = plan.Options.Index.Retention.Size.Bytes > 0 ? plan.Options.Index.Retention.Size.Bytes : null,
+    };
+
+    private static IEnumerable<IInput> Inputs(ServicePlan plan, bool once, ILogger log)
+    {
+        foreach ((string name, FileInputOptions options) in plan.Files)
+            yield return new FileInput(name, options with { Once = once }, plan.CheckpointFile(name), TimeProvider.System, log);
+        if (plan.Stdin is { } stdin)
+            yield return new StdinInput("stdin", stdin, TimeProvider.System);
+    }
+
+    private static IEnumerable<IOutput> Outputs(ServicePlan plan, EmbeddedIndex? index, NdjsonOutput? ndjson)
+    {
+        if (index is not null)
+            yield return new IndexOutput("index", index, document: new EventDocumentOptions { Original = plan.Options.Parse.EventOriginal });
+        if (ndjson is not null)
+            yield return ndjson;
+    }
+
+    private static NdjsonOutput? Ndjson(ServicePlan plan) => plan.Options.Outputs.Ndjson switch
+    {
+        null => null,
+        { Path: "-" } settings => new NdjsonOutput(
+            "ndjson", StandardOutput.Open(), new EventDocumentOptions { Flat = settings.Flat, Original = plan.Options.Parse.EventOriginal }),
+        var settings => new NdjsonOutput(
+            "ndjson", new NdjsonFileOptions { Path = settings.Path!, Flat = settings.Flat, Original = plan.Options.Parse.EventOriginal }),
+    };
+}
