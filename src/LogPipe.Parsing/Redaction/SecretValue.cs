@@ -64,7 +64,7 @@ internal static class SecretValue
         value.Length >= 8 && value.ContainsAnyInRange((byte)'0', (byte)'9')
         && (value.ContainsAnyInRange((byte)'a', (byte)'z') || value.ContainsAnyInRange((byte)'A', (byte)'Z'));
 
-    /// <summary>Says whether a value is the beginning of a sentence: letters alone, and a word in lower case after a space.</summary>
+    /// <summary>Says whether a value is the beginning of a sentence: letters alone, and a word after a space.</summary>
     public static bool StartsSentence(ReadOnlySpan<byte> text, int start, int end)
     {
         foreach (byte b in text[start..end])
@@ -73,7 +73,7 @@ internal static class SecretValue
                 return false;
         }
 
-        return end + 1 < text.Length && text[end] is (byte)' ' or (byte)',' && char.IsAsciiLetterLower((char)text[Math.Min(end + 1, text.Length - 1)]);
+        return end + 1 < text.Length && text[end] is (byte)' ' or (byte)',' && char.IsAsciiLetter((char)text[end + 1]);
     }
 
     public static bool IsNumber(ReadOnlySpan<byte> value) => value.Length > 0 && !value.ContainsAnyExceptInRange((byte)'0', (byte)'9');

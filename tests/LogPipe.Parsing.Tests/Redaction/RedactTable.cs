@@ -274,6 +274,7 @@ internal static class RedactTable
         UPDATE users SET password = :password WHERE id = :id
         UPDATE user SET password=MD5(concat(x, y))
         password = getPassword()
+        LastPass: Free Password Manager
         password must contain a digit
         password: must contain a digit
         Password: incorrect for bob
