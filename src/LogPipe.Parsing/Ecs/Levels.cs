@@ -13,11 +13,11 @@ internal static class Levels
     private static readonly Level[][] ByLength = Build(
         (0, ["emerg", "emergency", "panic"]),
         (1, ["alert"]),
-        (2, ["crit", "critical", "fatal", "severe", "fatal error", "parse error", "core error", "compile error", "recoverable fatal error", "system"]),
+        (2, ["crit", "critical", "fatal", "severe", "fatal error", "parse error", "core error", "compile error", "recoverable fatal error"]),
         (3, ["error", "err", "eror", "failure", "user error", "e", "f"]),
         (4, ["warn", "warning", "wrn", "core warning", "compile warning", "user warning", "deprecation", "w"]),
         (5, ["notice", "note", "strict standards", "deprecated", "user notice", "user deprecated", "audit"]),
-        (6, ["info", "information", "informational", "inf", "log", "config", "statement", "detail", "hint", "context", "query", "location", "i"]),
+        (6, ["info", "information", "informational", "inf", "log", "config", "system", "statement", "detail", "hint", "context", "query", "location", "i"]),
         (7, ["debug", "dbg", "trace", "verbose", "fine", "finer", "finest", "all", "d", "debug1", "debug2", "debug3", "debug4", "debug5"]));
 
     /// <summary>Finds a word of the table.</summary>
