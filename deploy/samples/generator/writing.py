@@ -91,7 +91,7 @@ class SampleFile:
         levels = Counter(event[3] or "none" for event in self._events)
         return {
             "path": self.path, "dataset": self.dataset, "host": self.host, "lines": line_count, "bytes": byte_count,
-            "events": len(self._events), "multiline_events": sum(len(event[6]) > 1 for event in self._events),
+            "events": len(self._events), "multiline_events": sum("\n" in event[2] for event in self._events),
             "datasets": dict(sorted(datasets.items())), "levels": dict(sorted(levels.items())),
         }
 
