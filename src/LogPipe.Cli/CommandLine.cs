@@ -40,6 +40,7 @@ internal static class CommandLine
             GrokCommand.Create(),
             RunCommand.Create(),
             SearchCommand.Create(),
+            ExplainCommand.Create(),
             CheckCommand.Create(),
             CompletionCommand.Create(),
         };
