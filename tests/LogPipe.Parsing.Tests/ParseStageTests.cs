@@ -20,6 +20,9 @@ public class ParseStageTests : WindowedStageContract
         "  FROM dual;",
         "2026-03-14 09:00:01,000 INFO  [com.example.Shop] (default task-1) done",
         "{\"level\":\"info\",\"msg\":\"x\",\"time\":\"2026-03-14T09:00:00Z\"}",
+        "2026-03-14 09:00:02,000 INFO  [stdout] (default task-1) a table:",
+        "",
+        "plain line of System.out",
         "no format knows this",
     ];
 

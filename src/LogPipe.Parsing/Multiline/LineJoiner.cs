@@ -206,6 +206,8 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
         state.OpenRecord = written;
         state.MessageIsOpen = messageIsOpen;
         state.OpenEnd = record.Text.End;
+        state.IsCopied = state.Container is not null;
+        state.BlankLines = 0;
         state.LastLine = line;
         state.Carried.Match = match;
     }
@@ -215,12 +217,14 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
         ref LogRecord added = ref batch.Records[line];
         if (state.OpenRecord < 0)
         {
-            state.Carried.AddLine(added, batch.Bytes(added.Text), isBlank, isRest);
+            state.Carried.AddLine(added, batch.Bytes(added.Text), isBlank, isRest, EndsWithReturn(batch, added.Text.End));
             state.Carried.TouchedAt = _now;
             return;
         }
 
-        if (!isBlank)
+        if (isBlank)
+            state.BlankLines++;
+        else
             JoinText(batch, state, line, isRest);
         ref LogRecord open = ref batch.Records[state.OpenRecord];
         open.LineCount += added.LineCount;
@@ -235,7 +239,9 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
     {
         Utf8Slice added = batch.Records[line].Text;
         Utf8Slice open = batch.Records[state.OpenRecord].Text;
-        bool together = state.Container is null && line == state.LastLine + 1 && added.Start >= state.OpenEnd;
+        bool together = !state.IsCopied && state.Container is null && line == state.LastLine + 1 && added.Start >= state.OpenEnd;
+        int blankLines = state.BlankLines;
+        state.BlankLines = 0;
         if (together)
         {
             batch.Records[state.OpenRecord].Text = Utf8Slice.Between(open.Start, added.End);
@@ -245,15 +251,18 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
         // Lines of other streams, or what a container runtime wrote, lie in between. The slices of the head's fields stay where they are; only the text and the message move.
         bool atEnd = open.End == batch.ByteCount;
         Utf8Slice start = atEnd ? open : batch.Append(open);
-        if (!isRest)
+        for (int feeds = isRest ? 0 : blankLines + 1; feeds > 0; feeds--)
             batch.Append("\n"u8);
         Utf8Slice end = batch.Append(added);
+        state.IsCopied = true;
         ref LogRecord record = ref batch.Records[state.OpenRecord];
         record.Text = Utf8Slice.Between(start.Start, end.End);
         if (!atEnd && batch.TryGet(record, EcsFields.Message, out LogField message) && message.Kind == FieldKind.Text)
             batch.SetText(ref record, EcsFields.Message, message.Slice with { Start = start.Start + (message.Slice.Start - open.Start) });
         state.OpenEnd = record.Text.End;
     }
+
+    private static bool EndsWithReturn(LogBatch batch, int lineEnd) => lineEnd < batch.ByteCount && batch.Buffer[lineEnd] == '\r';
 
     /// <summary>Ends the stream's open event, whether it is in this batch or carried from earlier ones.</summary>
     private void Close(LogBatch batch, SourceState source, StreamState state, IBatchEmitter emit)
@@ -272,7 +281,8 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
         if (state.OpenRecord < 0)
             return;
         ref LogRecord record = ref batch.Records[state.OpenRecord];
-        state.Carried.Start(record, batch.Bytes(record.Text));
+        int end = state.IsCopied ? record.Text.End : state.OpenEnd;
+        state.Carried.Start(record, batch.Bytes(Utf8Slice.Between(record.Text.Start, end)), EndsWithReturn(batch, state.OpenEnd));
         state.Carried.ArrivedAt = batch.ArrivedAt;
         state.Carried.TouchedAt = _now;
         record.Dropped = DropReason.Joined;

@@ -34,6 +34,12 @@ internal sealed class StreamState(LogStream stream)
     /// <summary>Whether the runtime cut the last line, so that the next one goes on right behind it.</summary>
     public bool IsPartial;
 
+    /// <summary>Whether the open record's text is a copy behind the input's bytes, so that the next line does not follow it in the buffer.</summary>
+    public bool IsCopied;
+
+    /// <summary>Blank lines behind the open record's text that a copy of its lines would have to make up.</summary>
+    public int BlankLines;
+
     /// <summary>The kind of text that a headless event has turned out to be.</summary>
     public TraceKind Trace;
 
@@ -86,12 +92,17 @@ internal sealed class CarriedEvent
     public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, ByteCount);
 
     /// <summary>Takes over an event.</summary>
-    public void Start(in LogRecord record, ReadOnlySpan<byte> text)
+    /// <param name="record">The event's record.</param>
+    /// <param name="text">Its bytes up to the last line, blank lines at the end included.</param>
+    /// <param name="endsWithReturn">Whether a carriage return stood before the last line feed.</param>
+    public void Start(in LogRecord record, ReadOnlySpan<byte> text, bool endsWithReturn)
     {
-        ByteCount = 0;
+        _used = 0;
         Append(text);
+        ByteCount = record.Text.ByteCount;
         int feed = text.IndexOf((byte)'\n');
         FirstLineByteCount = feed < 0 ? text.Length : text[..feed].TrimEnd((byte)'\r').Length;
+        _endsWithReturn = endsWithReturn;
         LineCount = record.LineCount;
         Position = record.Position;
         NextPosition = record.NextPosition;
@@ -99,29 +110,23 @@ internal sealed class CarriedEvent
         Flags = record.Flags;
     }
 
-    /// <summary>Adds a line; blank lines are made up for when text follows them.</summary>
+    /// <summary>Adds a line; blank lines count as text only when more text follows them.</summary>
     /// <param name="line">The line's record.</param>
     /// <param name="text">The line's bytes.</param>
     /// <param name="isBlank">Whether it is empty or white space.</param>
     /// <param name="isRest">Whether it is the rest of the last line.</param>
-    public void AddLine(in LogRecord line, ReadOnlySpan<byte> text, bool isBlank, bool isRest)
+    /// <param name="endsWithReturn">Whether a carriage return stands before its line feed.</param>
+    public void AddLine(in LogRecord line, ReadOnlySpan<byte> text, bool isBlank, bool isRest, bool endsWithReturn)
     {
-        if (isRest)
-        {
-            Append(text);
-            if (FirstLineByteCount == ByteCount - text.Length)
-                FirstLineByteCount = ByteCount;
-        }
-        else if (isBlank)
-            _blankLines++;
-        else
-        {
-            for (; _blankLines > 0; _blankLines--)
-                Append("\n"u8);
-            Append("\n"u8);
-            Append(text);
-        }
-
+        if (!isRest)
+            Append(_endsWithReturn ? "\r\n"u8 : "\n"u8);
+        bool isFirstLine = isRest && FirstLineByteCount == _used;
+        Append(text);
+        if (isFirstLine)
+            FirstLineByteCount = _used;
+        if (!isBlank)
+            ByteCount = _used;
+        _endsWithReturn = endsWithReturn;
         LineCount += line.LineCount;
         NextPosition = line.NextPosition;
         Flags |= line.Flags;
@@ -132,7 +137,7 @@ internal sealed class CarriedEvent
     {
         LineCount = 0;
         ByteCount = 0;
-        _blankLines = 0;
+        _used = 0;
         if (_bytes.Length > MaxKeptBytes)
             _bytes = [];
     }
@@ -140,13 +145,14 @@ internal sealed class CarriedEvent
     /// <summary>Bytes of buffer kept for the stream's next event; larger ones were an exception and are given back.</summary>
     private const int MaxKeptBytes = 64 * 1024;
 
-    private int _blankLines;
+    private int _used;
+    private bool _endsWithReturn;
 
     private void Append(ReadOnlySpan<byte> bytes)
     {
-        if (_bytes.Length - ByteCount < bytes.Length)
-            Array.Resize(ref _bytes, Math.Max(Math.Max(_bytes.Length * 2, 1024), ByteCount + bytes.Length));
-        bytes.CopyTo(_bytes.AsSpan(ByteCount));
-        ByteCount += bytes.Length;
+        if (_bytes.Length - _used < bytes.Length)
+            Array.Resize(ref _bytes, Math.Max(Math.Max(_bytes.Length * 2, 1024), _used + bytes.Length));
+        bytes.CopyTo(_bytes.AsSpan(_used));
+        _used += bytes.Length;
     }
 }
