@@ -1,4 +1,5 @@
 using LogPipe.Parsing.Formats;
+using LogPipe.Parsing.Redaction;
 
 namespace LogPipe.Parsing;
 
@@ -20,6 +21,9 @@ public sealed record ParseOptions
     /// <summary>Gets how long an event waits for a further line of a silent stream, 10 ms to 10 minutes. Default 2 s.</summary>
     public TimeSpan FlushAfter { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>Gets what is hidden before anything else looks at a line.</summary>
+    public RedactOptions Redact { get; init; } = new();
+
     /// <summary>Adds everything that is wrong to <paramref name="mistakes"/>, each with its path in the configuration.</summary>
     public void Validate(ICollection<string> mistakes)
     {
@@ -29,6 +33,7 @@ public sealed record ParseOptions
             mistakes.Add($"parse.max_event_bytes: {MaxEventBytes} is out of range: use 1024 to {100 << 20}");
         if (FlushAfter < TimeSpan.FromMilliseconds(10) || FlushAfter > TimeSpan.FromMinutes(10))
             mistakes.Add($"parse.flush_after: {FlushAfter} is out of range: use 10ms to 10m");
+        Redact.Validate(mistakes);
         foreach (string folder in PatternsFolders)
         {
             if (!Directory.Exists(folder))

@@ -2,6 +2,7 @@ using LogPipe.Model;
 using LogPipe.Parsing.Formats;
 using LogPipe.Parsing.Grok;
 using LogPipe.Parsing.Multiline;
+using LogPipe.Parsing.Redaction;
 
 namespace LogPipe.Parsing;
 
@@ -10,11 +11,15 @@ public sealed class ParsePlan
 {
     private readonly JoinLimits _limits;
 
-    private ParsePlan(FormatCatalog catalog, JoinLimits limits)
+    private ParsePlan(FormatCatalog catalog, JoinLimits limits, RedactPlan redaction)
     {
         Catalog = catalog;
+        Redaction = redaction;
         _limits = limits;
     }
+
+    /// <summary>Gets what is hidden, with the counts of what was.</summary>
+    public RedactPlan Redaction { get; }
 
     /// <summary>Gets the formats, in the order of detection.</summary>
     public FormatCatalog Catalog { get; }
@@ -44,9 +49,10 @@ public sealed class ParsePlan
         own.AddRange(options.Formats);
         return new ParsePlan(
             FormatCatalog.Build(library, own, mistakes),
-            new JoinLimits(options.MaxEventLines, options.MaxEventBytes, options.FlushAfter));
+            new JoinLimits(options.MaxEventLines, options.MaxEventBytes, options.FlushAfter),
+            RedactPlan.Of(options.Redact));
     }
 
     /// <summary>Makes the parse stage of one lane.</summary>
-    public IWindowedStage CreateStage() => new ParseStage(Catalog, _limits);
+    public IWindowedStage CreateStage() => new ParseStage(Catalog, _limits, new RedactStage(Redaction));
 }

@@ -6,7 +6,7 @@ using LogPipe.Parsing.Multiline;
 namespace LogPipe.Parsing;
 
 /// <summary>
-/// Turns lines into ECS events: unwraps agents' envelopes, recognises each stream's formats, joins the lines of an event, and writes its fields.
+/// Turns lines into ECS events: hides secrets, unwraps agents' envelopes, recognises each stream's formats, joins the lines of an event, and writes its fields.
 /// </summary>
 /// <remarks>
 /// Joining and recognising are one stage because they are one question: a line starts an event exactly when some format recognises its head,
@@ -17,12 +17,15 @@ internal sealed class ParseStage : IWindowedStage
     private readonly EventParser _parser;
     private readonly LineJoiner _joiner;
     private readonly RecordParser _records;
+    private readonly IStage _redact;
 
     /// <summary>Initializes the stage.</summary>
     /// <param name="catalog">The formats, shared between lanes.</param>
     /// <param name="limits">The bounds of multi-line events.</param>
-    public ParseStage(FormatCatalog catalog, JoinLimits limits)
+    /// <param name="redact">Hides secrets in the bytes before anything is taken from them.</param>
+    public ParseStage(FormatCatalog catalog, JoinLimits limits, IStage redact)
     {
+        _redact = redact;
         _parser = new EventParser(catalog);
         _joiner = new LineJoiner(_parser, catalog, limits);
         _records = new RecordParser(_parser, catalog);
@@ -34,6 +37,7 @@ internal sealed class ParseStage : IWindowedStage
     /// <inheritdoc/>
     public void Accept(LogBatch batch, IBatchEmitter emit)
     {
+        _redact.Process(batch);
         if (batch.Source.Content == SourceContent.Records)
         {
             _records.Parse(batch);

@@ -50,6 +50,7 @@ internal sealed record ServicePlan
                 MaxEventLines = options.Parse.MaxEventLines,
                 MaxEventBytes = (int)options.Parse.MaxEventBytes.Bytes,
                 FlushAfter = options.Parse.FlushAfter,
+                Redact = new() { Secrets = options.Redact.Secrets, Emails = options.Redact.Emails, IpAddresses = options.Redact.IpAddresses },
             },
             mistakes);
         var pipeline = new PipelineOptions { Lanes = options.Pipeline.Lanes, QueueBatches = options.Pipeline.QueueBatches };

@@ -217,6 +217,7 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
         ref LogRecord added = ref batch.Records[line];
         if (state.OpenRecord < 0)
         {
+            state.Carried.Mark(batch, added);
             state.Carried.AddLine(added, batch.Bytes(added.Text), isBlank, isRest, EndsWithReturn(batch, added.Text.End));
             state.Carried.TouchedAt = _now;
             return;
@@ -227,11 +228,24 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
         else
             JoinText(batch, state, line, isRest);
         ref LogRecord open = ref batch.Records[state.OpenRecord];
+        if (batch.Has(added, LogPipeFields.Redacted))
+            CopyMarks(batch, ref open, added);
         open.LineCount += added.LineCount;
         open.NextPosition = added.NextPosition;
         open.Flags |= added.Flags;
         state.OpenEnd = added.Text.End;
         state.LastLine = line;
+    }
+
+    /// <summary>Says of an event what rules hid in one of its lines.</summary>
+    private static void CopyMarks(LogBatch batch, ref LogRecord open, in LogRecord line)
+    {
+        var marks = new CarriedEvent();
+        marks.Mark(batch, open);
+        int known = marks.Redacted.Count;
+        marks.Mark(batch, line);
+        foreach (TextConstant rule in marks.Redacted.Skip(known))
+            batch.AddConstant(ref open, LogPipeFields.Redacted, rule);
     }
 
     /// <summary>Makes the open event's text reach to the end of a line: by a longer slice where the bytes lie together, else by a copy.</summary>
@@ -283,6 +297,7 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
         ref LogRecord record = ref batch.Records[state.OpenRecord];
         int end = state.IsCopied ? record.Text.End : state.OpenEnd;
         state.Carried.Start(record, batch.Bytes(Utf8Slice.Between(record.Text.Start, end)), EndsWithReturn(batch, state.OpenEnd));
+        state.Carried.Mark(batch, record);
         state.Carried.ArrivedAt = batch.ArrivedAt;
         state.Carried.TouchedAt = _now;
         record.Dropped = DropReason.Joined;
@@ -304,6 +319,8 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
         record.Flags = carried.Flags;
         record.Stream = source.RestStream(state.Stream);
 
+        foreach (TextConstant rule in carried.Redacted)
+            batch.AddConstant(ref record, LogPipeFields.Redacted, rule);
         state.Container?.Write(batch, ref record);
         Utf8Slice first = new(text.Start, carried.FirstLineByteCount);
         HeadMatch match = parser.Try(carried.Match.Format, batch.Bytes(first));

@@ -82,6 +82,9 @@ internal sealed class CarriedEvent
     /// <summary>When the last line was added, on the clock that the stage is told; nanoseconds since 1970.</summary>
     public long TouchedAt;
 
+    /// <summary>Gets the names of the rules that hid something in the event.</summary>
+    public List<TextConstant> Redacted { get; } = [];
+
     /// <summary>Gets the bytes of the first line.</summary>
     public int FirstLineByteCount { get; private set; }
 
@@ -138,6 +141,7 @@ internal sealed class CarriedEvent
         LineCount = 0;
         ByteCount = 0;
         _used = 0;
+        Redacted.Clear();
         if (_bytes.Length > MaxKeptBytes)
             _bytes = [];
     }
@@ -154,5 +158,15 @@ internal sealed class CarriedEvent
             Array.Resize(ref _bytes, Math.Max(Math.Max(_bytes.Length * 2, 1024), _used + bytes.Length));
         bytes.CopyTo(_bytes.AsSpan(_used));
         _used += bytes.Length;
+    }
+
+    /// <summary>Remembers which rules hid something in a line of the event.</summary>
+    public void Mark(LogBatch batch, in LogRecord line)
+    {
+        foreach (ref readonly LogField field in batch.Fields(line))
+        {
+            if (field.Id == LogPipeFields.Redacted && field.Kind == FieldKind.Constant && !Redacted.Contains(field.Constant))
+                Redacted.Add(field.Constant);
+        }
     }
 }

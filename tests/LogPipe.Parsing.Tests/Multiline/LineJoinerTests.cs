@@ -77,6 +77,18 @@ public class LineJoinerTests
         Assert.Equal([alone, alone, alone], events.Documents.Select(static e => e.Text("event.original")));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(100)]
+    public void A_secret_in_any_line_of_an_event_is_hidden_everywhere_and_marked(int linesPerBatch)
+    {
+        JsonObject one = Assert.Single(Parsed.Lines(
+            "2026-03-14 09:00:00,000 ERROR [a.b.C] (t-1) settings:\n  user=shop\n  password=hunter2secret\n  end\n", linesPerBatch));
+
+        Assert.DoesNotContain("hunter2secret", one.ToJsonString(), StringComparison.Ordinal);
+        Assert.Equal("password", one["logpipe.redacted"]![0]!.ToString());
+    }
+
     [Fact]
     public void An_event_over_the_limit_is_split_and_the_rest_is_marked()
     {
