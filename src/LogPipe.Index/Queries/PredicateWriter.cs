@@ -245,17 +245,7 @@ internal sealed class PredicateWriter(SqlText sql, DateTimeOffset now, IReadOnly
 
     private string Between(string time, long first, long last) => $"({time} >= {sql.Time(first)} AND {time} <= {sql.Time(last)})";
 
-    private (long First, long Last) Span(string text, int at)
-    {
-        try
-        {
-            return TimeExpression.Span(text, now);
-        }
-        catch (QueryException e)
-        {
-            throw new QueryException(e.Message, at, e);
-        }
-    }
+    private (long First, long Last) Span(string text, int at) => TimeExpression.Span(text, now, at);
 
     private static string Column(CoreColumn column) => SqlLiteral.Identifier(column.Name);
 

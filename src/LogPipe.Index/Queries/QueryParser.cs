@@ -28,6 +28,9 @@ internal sealed class QueryParser
     {
         if (query.Length > MaxQueryChars)
             throw new QueryException($"the query has {query.Length} characters, more than {MaxQueryChars}: leave something out");
+        int nul = query.IndexOf('\0', StringComparison.Ordinal);
+        if (nul >= 0)
+            throw new QueryException("the query has a NUL character: expected text; ? stands for any one character", nul);
         var parser = new QueryParser(query);
         parser._reader.SkipSpace();
         if (parser._reader.IsAtEnd)
@@ -145,12 +148,18 @@ internal sealed class QueryParser
         int at = _reader.Position;
         if (++_conditions > MaxConditions)
             throw new QueryException($"the query has more than {MaxConditions} conditions", at);
-        QueryNode node = ParsePrimary(field, at) with { At = at };
+        QueryNode node = ParsePrimary(field, at);
         SkipBoost(node);
         return node;
     }
 
     private QueryNode ParsePrimary(string? field, int at)
+    {
+        QueryNode node = ParseUnplaced(field, at);
+        return node.At == 0 ? node with { At = at } : node;
+    }
+
+    private QueryNode ParseUnplaced(string? field, int at)
     {
         if (_reader.IsWord("AND") || _reader.IsWord("OR"))
             throw new QueryException($"{(_reader.IsWord("OR") ? "OR" : "AND")} needs something on both sides: expected a word, a phrase or (; write it in quotes to search the word", at);

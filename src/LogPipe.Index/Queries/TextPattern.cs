@@ -42,7 +42,7 @@ internal sealed record TextPattern(string? Regex, string Needle, IReadOnlyList<s
     {
         IReadOnlyList<(string Text, bool Literal)> parts = pattern.With(WordText.Lower).Parts;
         var regex = new StringBuilder();
-        if (parts[0].Literal && WordText.NeedsBoundaryAtStart(parts[0].Text))
+        if (parts[0].Literal ? WordText.NeedsBoundaryAtStart(parts[0].Text) : parts[0].Text == WildcardPattern.One)
             regex.Append(WordText.Before);
         for (int i = 0; i < parts.Count; i++)
         {
@@ -55,7 +55,7 @@ internal sealed record TextPattern(string? Regex, string Needle, IReadOnlyList<s
                 regex.Append(@"[^\s\x1f]*");
         }
 
-        if (parts[^1].Literal && WordText.NeedsBoundaryAtEnd(parts[^1].Text))
+        if (parts[^1].Literal ? WordText.NeedsBoundaryAtEnd(parts[^1].Text) : parts[^1].Text == WildcardPattern.One)
             regex.Append(WordText.After);
         string needle = parts.Where(static p => p.Literal).Select(static p => p.Text).MaxBy(static t => t.Length) ?? "";
         return new TextPattern(regex.ToString(), needle, []);

@@ -18,6 +18,19 @@ public static class TimeExpression
     /// <exception cref="QueryException">It is not a time.</exception>
     public static DateTimeOffset Parse(string expression, DateTimeOffset now) => NanosecondTime.ToDateTimeOffset(Span(expression, now).First);
 
+    /// <summary>Does the same, with the place in a query for the message.</summary>
+    internal static (long First, long Last) Span(string expression, DateTimeOffset now, int position)
+    {
+        try
+        {
+            return Span(expression, now);
+        }
+        catch (QueryException e)
+        {
+            throw new QueryException(e.Message, position, e);
+        }
+    }
+
     /// <summary>Reads an expression as the time that it names from its first to its last nanosecond: a day for <c>2026-01-02</c>.</summary>
     internal static (long First, long Last) Span(string expression, DateTimeOffset now)
     {

@@ -20,10 +20,10 @@ internal readonly record struct TimeRange(long First, long Last)
     {
         AndNode and => and.Children.Aggregate(Everything, (range, child) => range.Intersect(Of(child, now))),
         OrNode or => Join(or.Children, now),
-        TermNode { Field: "@timestamp" } term => OfText(term.Text, now),
+        TermNode { Field: "@timestamp" } term => OfText(term.Text, now, term.At),
         RangeNode { Field: "@timestamp" } range => new TimeRange(
-            range.Lower is { } lower ? OfText(lower, now).First : long.MinValue,
-            range.Upper is { } upper ? OfText(upper, now).Last : long.MaxValue),
+            range.Lower is { } lower ? OfText(lower, now, range.At).First : long.MinValue,
+            range.Upper is { } upper ? OfText(upper, now, range.At).Last : long.MaxValue),
         _ => Everything,
     };
 
@@ -40,9 +40,9 @@ internal readonly record struct TimeRange(long First, long Last)
         return new TimeRange(first, last);
     }
 
-    private static TimeRange OfText(string text, DateTimeOffset now)
+    private static TimeRange OfText(string text, DateTimeOffset now, int at)
     {
-        (long first, long last) = TimeExpression.Span(text, now);
+        (long first, long last) = TimeExpression.Span(text, now, at);
         return new TimeRange(first, last);
     }
 }
