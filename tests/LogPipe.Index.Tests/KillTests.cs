@@ -15,7 +15,7 @@ public sealed class KillTests : IDisposable
 
     [Fact(Explicit = true)]
     [Trait("Category", "Slow")]
-    public Task Over_many_kills_every_acknowledged_event_is_there_once() => KillAsync(kills: 40);
+    public Task Over_many_kills_every_acknowledged_event_is_there_once() => KillAsync(kills: 25);
 
     public void Dispose() => _folder.Dispose();
 

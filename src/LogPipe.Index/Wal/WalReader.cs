@@ -27,13 +27,10 @@ internal static class WalReader
             return new WalScan(Math.Min(from, fileBytes), fileBytes, 0);
         byte[] bytes = ReadAll(stream, from, fileBytes);
         int at = 0;
-        if (from == 0)
-        {
-            if (!WalFile.HasHeader(bytes, path))
-                return new WalScan(0, fileBytes, 0);
-            at = WalFile.HeaderBytes;
-        }
 
+        // with a damaged header the search for sound frames begins at once; a log torn while it was made has none
+        if (from == 0 && WalFile.HasHeader(bytes, path))
+            at = WalFile.HeaderBytes;
         return Scan(bytes, at, from, handle);
     }
 

@@ -102,8 +102,9 @@ internal sealed class Flusher(IndexFolder folder, TimeProvider time, LiveCatalog
                 job.Done.TrySetResult();
                 return;
             }
-            catch (Exception e) when (e is IOException or DuckException or UnauthorizedAccessException or OperationCanceledException)
+            catch (Exception e)
             {
+                // whatever it is, the events stay in their log and memory; giving up here would stop all writing without a word
                 _failure = e;
                 if (_abandon.IsCancellationRequested)
                 {

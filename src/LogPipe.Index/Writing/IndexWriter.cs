@@ -108,9 +108,9 @@ internal sealed class IndexWriter : IAsyncDisposable
                 await _committer.AskAsync(new RotateCommand(onlyWhenDue: true), _stop.Token).ConfigureAwait(false);
                 await MaintainAsync(_stop.Token).ConfigureAwait(false);
             }
-            catch (Exception e) when (e is IOException or DuckException or UnauthorizedAccessException or IndexException)
+            catch (Exception e) when (e is not OperationCanceledException)
             {
-                // the disk refuses for now: files stay as they are and the next look tries again
+                // mostly the disk refuses for now: files stay as they are, the next look tries again, and a full backlog makes writes say why
             }
         }
     }
