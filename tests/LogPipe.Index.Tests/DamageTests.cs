@@ -110,6 +110,16 @@ public sealed class DamageTests : IDisposable
     }
 
     [Fact]
+    public async Task Files_without_their_manifest_are_never_deleted()
+    {
+        await FillAsync(batches: 1, flush: true);
+        File.Delete(Path.Combine(_folder.Path, "manifest.json"));
+
+        Assert.Contains("is missing", Assert.Throws<IndexException>(() => EmbeddedIndex.Open(_folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Single(Directory.GetFiles(_folder.Path, "*.parquet", SearchOption.AllDirectories));
+    }
+
+    [Fact]
     public async Task Halves_of_flushes_and_compactions_do_not_count_and_are_cleaned_up()
     {
         await FillAsync(batches: 2, flush: true);

@@ -13,6 +13,7 @@ internal sealed class DuckEngine : IDisposable
     private readonly DuckDBDatabase _database;
     private readonly ConcurrentBag<DuckSession> _idle = [];
     private volatile bool _disposed;
+    private int _tableNumber;
 
     public DuckEngine(string temporaryFolder, long memoryLimitBytes, int threadCount)
     {
@@ -29,6 +30,9 @@ internal sealed class DuckEngine : IDisposable
         lease.Session.Execute("SET autoinstall_known_extensions = false");
         lease.Session.Execute("SET autoload_known_extensions = false");
     }
+
+    /// <summary>Gives a number that no table of this instance has yet.</summary>
+    public int NextTableNumber() => Interlocked.Increment(ref _tableNumber);
 
     /// <summary>Lends a session until the lease is disposed.</summary>
     public Lease Lend()

@@ -66,7 +66,8 @@ internal sealed class Searcher(ISnapshotSource source, DuckEngine engine, TimePr
             }
             catch (DuckException e) when (!e.IsFileTrouble)
             {
-                throw new QueryException($"the search failed ({FirstLine(e.Message)}): check regular expressions in it", inner: e);
+                string next = request.Query.Contains('/', StringComparison.Ordinal) ? "check regular expressions in it" : "check the files of the index";
+                throw new QueryException($"the search failed ({FirstLine(e.Message)}): {next}", inner: e);
             }
         }
     }

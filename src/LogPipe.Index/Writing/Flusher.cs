@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using LogPipe.Index.Catalogue;
-using LogPipe.Index.Engine;
 using LogPipe.Index.Segments;
 using LogPipe.Index.Storage;
 

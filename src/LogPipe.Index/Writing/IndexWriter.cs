@@ -30,7 +30,7 @@ internal sealed class IndexWriter : IAsyncDisposable
         _options = options;
         _time = time;
         _lock = writerLock;
-        Catalogue = new LiveCatalogue(folder, Manifest.Read(folder) ?? new Manifest());
+        Catalogue = new LiveCatalogue(folder, Manifest.Read(folder) ?? Begin(folder));
         RecoveredState state = new Recovery(folder, options, time, engine, Catalogue).Run();
         Notices = state.Notices;
         var segments = new SegmentWriter(folder, engine);
@@ -95,6 +95,16 @@ internal sealed class IndexWriter : IAsyncDisposable
         _fileWork.Dispose();
         _stop.Dispose();
         _lock.Dispose();
+    }
+
+    /// <summary>Makes the first manifest. Files without one would be taken for halves of a flush and deleted.</summary>
+    private static Manifest Begin(IndexFolder folder)
+    {
+        if (Directory.EnumerateFiles(folder.Events, "*.parquet", SearchOption.AllDirectories).Any())
+            throw new IndexException($"'{folder.Manifest}' is missing, but there are files of events beside it: restore it from a backup, or move the folder away to start with an empty index");
+        var manifest = new Manifest();
+        manifest.Write(folder);
+        return manifest;
     }
 
     private async Task MaintainAsync()

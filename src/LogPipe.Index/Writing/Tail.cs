@@ -9,8 +9,6 @@ namespace LogPipe.Index.Writing;
 /// <summary>The events of one log as a table in memory, which queries read beside the files. One writer; goes when the last query on it is done.</summary>
 internal sealed class Tail : Leased
 {
-    private static int tableNumber;
-
     private readonly DuckEngine _engine;
     private readonly SortedDictionary<long, SegmentProfile> _days = [];
     private long _minTime = long.MaxValue;
@@ -22,7 +20,7 @@ internal sealed class Tail : Leased
         _engine = engine;
         WalNumber = walNumber;
         BegunAt = begunAt;
-        Table = string.Create(CultureInfo.InvariantCulture, $"tail_{Interlocked.Increment(ref tableNumber)}");
+        Table = string.Create(CultureInfo.InvariantCulture, $"tail_{engine.NextTableNumber()}");
         using DuckEngine.Lease lease = engine.Lend();
         lease.Session.Execute($"CREATE TABLE {Table} ({CoreColumns.Definitions})");
     }

@@ -37,7 +37,7 @@ internal sealed class PlainEvaluator(JsonObject document, DateTimeOffset now)
             FieldSemantics.Level => Texts("log.level").Concat(Texts("logpipe.level.original")).Any(t => string.Equals(t, term.Text, StringComparison.OrdinalIgnoreCase)),
             FieldSemantics.Number => Texts(field).Any(t => double.Parse(t, CultureInfo.InvariantCulture) == double.Parse(term.Text, CultureInfo.InvariantCulture)),
             FieldSemantics.Date => Texts(field).Any(t => Within(t, TimeExpression.Span(term.Text, now))),
-            _ => Texts(field).Contains(term.Text, StringComparer.Ordinal),
+            _ => Members(field).Contains(term.Text, StringComparer.Ordinal),
         };
     }
 
@@ -48,7 +48,7 @@ internal sealed class PlainEvaluator(JsonObject document, DateTimeOffset now)
         {
             FieldSemantics.Text => Texts(field).Any(t => HasLike(t, node.Pattern)),
             FieldSemantics.Level => Texts("log.level").Concat(Texts("logpipe.level.original")).Any(t => Like(t.ToLowerInvariant(), node.Pattern.With(static s => s.ToLowerInvariant()))),
-            _ => Texts(field).Any(t => Like(t, node.Pattern)),
+            _ => Members(field).Any(t => Like(t, node.Pattern)),
         };
     }
 
@@ -88,6 +88,11 @@ internal sealed class PlainEvaluator(JsonObject document, DateTimeOffset now)
     }
 
     private List<string> Texts(string field) => _values.GetValueOrDefault(field) ?? [];
+
+    /// <summary>An object's name alone stands for all of its members.</summary>
+    private IEnumerable<string> Members(string field) => QueryField.Of(field).IsObject
+        ? _values.Where(v => v.Key.StartsWith(field + ".", StringComparison.Ordinal)).SelectMany(static v => v.Value)
+        : Texts(field);
 
     private static bool HasWords(string text, string query)
     {
