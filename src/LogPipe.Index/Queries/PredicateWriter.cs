@@ -231,12 +231,14 @@ internal sealed class PredicateWriter(SqlText sql, DateTimeOffset now, IReadOnly
             return condition(OriginalText);
         if (field.Column is { } column)
             return condition(Column(column));
-        string value = Rest(field);
-        return $"CASE WHEN contains({value}, {Separator}) THEN len(list_filter(string_split({value}, {Separator}), lambda y: {condition("y")})) > 0 ELSE {condition(value)} END";
+        return OnEach(Rest(field), condition);
     }
 
+    private static string OnEach(string value, Func<string, string> condition) =>
+        $"CASE WHEN contains({value}, {Separator}) THEN len(list_filter(string_split({value}, {Separator}), lambda y: {condition("y")})) > 0 ELSE {condition(value)} END";
+
     private string InAnyMember(QueryField field, Func<string, string> condition) =>
-        $"len(list_filter(map_entries(\"_fields\"), lambda e: starts_with(e.key, {sql.Parameter(field.Name + ".")}) AND {condition("e.value")})) > 0";
+        $"len(list_filter(map_entries(\"_fields\"), lambda e: starts_with(e.key, {sql.Parameter(field.Name + ".")}) AND {OnEach("e.value", condition)})) > 0";
 
     private string Rest(QueryField field) => $"\"_fields\"[{sql.Parameter(field.Name)}]";
 
