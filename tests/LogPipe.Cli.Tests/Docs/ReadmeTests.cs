@@ -38,7 +38,7 @@ public sealed partial class ReadmeTests : IDisposable
     private async Task FillIndexAsync()
     {
         File.WriteAllText(Path.Combine(_folder, "stdin.yaml"), "inputs: { stdin: {} }\n");
-        byte[] log = await File.ReadAllBytesAsync(RepositoryFolder.Path("deploy", "samples", "wildfly", "server.log"));
+        byte[] log = await File.ReadAllBytesAsync(RepositoryFolder.Path("deploy", "samples", "nginx", "error.log"));
         ProcessResult run = await LogPipeProcess.Run(new ProcessInput { Folder = _folder, StandardInput = log }, "run", "--config", "stdin.yaml");
         Assert.Equal(0, run.ExitCode);
     }
