@@ -18,7 +18,11 @@ public sealed class LineExplainer(ParsePlan plan)
     {
         var source = new LogSource
         {
-            Key = "explain", Input = "explain", DisplayName = "explain", TimeZone = timeZone, Content = SourceContent.Records,
+            Key = "explain",
+            Input = "explain",
+            DisplayName = "explain",
+            TimeZone = timeZone,
+            Content = SourceContent.Records,
         };
         LogBatch batch = _pool.Rent(source);
         batch.ArrivedAt = baseNanoseconds;

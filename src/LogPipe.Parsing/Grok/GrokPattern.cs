@@ -18,7 +18,7 @@ public sealed class GrokPattern
     private const long BaseBudget = 500_000;
     private const int BudgetPerByte = 8;
 
-    private static long gaveUpCount;
+    private static long _gaveUpCount;
 
     private readonly GrokProgram _program;
     private readonly Lazy<GrokProgram> _plainProgram;
@@ -33,7 +33,7 @@ public sealed class GrokPattern
     }
 
     /// <summary>Gets how many attempts of this process gave up because their step budget was used up.</summary>
-    public static long GaveUpCount => Interlocked.Read(ref gaveUpCount);
+    public static long GaveUpCount => Interlocked.Read(ref _gaveUpCount);
 
     /// <summary>Gets the expression as it was written.</summary>
     public string Expression { get; }
@@ -88,7 +88,7 @@ public sealed class GrokPattern
         }
 
         if (outcome == GrokOutcome.GaveUp)
-            Interlocked.Increment(ref gaveUpCount);
+            Interlocked.Increment(ref _gaveUpCount);
         return outcome;
     }
 

@@ -224,7 +224,10 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
         }
 
         if (isBlank)
+        {
             state.BlankLines++;
+            state.IsCopied |= !Follows(state, added.Text);
+        }
         else
             JoinText(batch, state, line, isRest);
         ref LogRecord open = ref batch.Records[state.OpenRecord];
@@ -248,12 +251,15 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
             batch.AddConstant(ref open, LogPipeFields.Redacted, rule);
     }
 
+    /// <summary>Says whether a line stands right behind the open event in the buffer; lines that were mended or unwrapped stand elsewhere.</summary>
+    private static bool Follows(StreamState state, Utf8Slice line) => line.Start - state.OpenEnd is 1 or 2;
+
     /// <summary>Makes the open event's text reach to the end of a line: by a longer slice where the bytes lie together, else by a copy.</summary>
     private static void JoinText(LogBatch batch, StreamState state, int line, bool isRest)
     {
         Utf8Slice added = batch.Records[line].Text;
         Utf8Slice open = batch.Records[state.OpenRecord].Text;
-        bool together = !state.IsCopied && state.Container is null && line == state.LastLine + 1 && added.Start >= state.OpenEnd;
+        bool together = !state.IsCopied && state.Container is null && line == state.LastLine + 1 && Follows(state, added);
         int blankLines = state.BlankLines;
         state.BlankLines = 0;
         if (together)

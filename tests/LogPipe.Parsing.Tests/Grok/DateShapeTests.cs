@@ -1,5 +1,4 @@
 using System.Text;
-using LogPipe.Parsing.Grok;
 using LogPipe.Parsing.Grok.Automata;
 using LogPipe.Parsing.Grok.Programs;
 using LogPipe.Parsing.Grok.Syntax;

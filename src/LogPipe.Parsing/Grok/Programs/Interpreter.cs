@@ -169,87 +169,87 @@ internal ref struct Interpreter
                     continue;
 
                 case OpCode.InSet:
-                {
-                    if ((uint)at >= (uint)text.Length)
-                        goto Fail;
-                    int first = text[at];
-                    if (first < 0x80)
                     {
-                        if (tables[op.B][first] == 0)
+                        if ((uint)at >= (uint)text.Length)
                             goto Fail;
-                        at++;
-                    }
-                    else
-                    {
-                        if (!Utf8Chars.IsIn(program.Sets[op.A], text, at, out int byteCount))
-                            goto Fail;
-                        at += byteCount;
-                    }
+                        int first = text[at];
+                        if (first < 0x80)
+                        {
+                            if (tables[op.B][first] == 0)
+                                goto Fail;
+                            at++;
+                        }
+                        else
+                        {
+                            if (!Utf8Chars.IsIn(program.Sets[op.A], text, at, out int byteCount))
+                                goto Fail;
+                            at += byteCount;
+                        }
 
-                    pc++;
-                    continue;
-                }
+                        pc++;
+                        continue;
+                    }
 
                 case OpCode.RunPossessive:
-                {
-                    int end = RunScanner.Scan(program.Runs[op.A], text, at, op.B, op.C);
-                    if (end < 0)
-                        goto Fail;
-                    budget -= (end - at) >> 6;
-                    if (op.D != 0)
                     {
-                        if (height > 0 && !Save(ref frames, ref height, captures, op.D - 1))
-                            goto GiveUp;
-                        captures[op.D - 1] = new Utf8Slice(at, end - at);
-                    }
+                        int end = RunScanner.Scan(program.Runs[op.A], text, at, op.B, op.C);
+                        if (end < 0)
+                            goto Fail;
+                        budget -= (end - at) >> 6;
+                        if (op.D != 0)
+                        {
+                            if (height > 0 && !Save(ref frames, ref height, captures, op.D - 1))
+                                goto GiveUp;
+                            captures[op.D - 1] = new Utf8Slice(at, end - at);
+                        }
 
-                    at = end;
-                    pc++;
-                    continue;
-                }
+                        at = end;
+                        pc++;
+                        continue;
+                    }
 
                 case OpCode.RunTable:
-                {
-                    byte[] table = tables[op.E];
-                    int end = at;
-                    int scalarEnd = Math.Min(text.Length, at + RunSpec.ScalarBytes);
-                    while (end < scalarEnd && table[Unsafe.Add(ref bytes, end)] != 0)
-                        end++;
-                    if (end == scalarEnd && end < text.Length)
-                        end = RunScanner.ScanBytes(program.Runs[op.A], text, end, text.Length);
-                    if (end - at < op.B)
-                        goto Fail;
-                    budget -= (end - at) >> 6;
-                    if (op.D != 0)
                     {
-                        if (height > 0 && !Save(ref frames, ref height, captures, op.D - 1))
-                            goto GiveUp;
-                        captures[op.D - 1] = new Utf8Slice(at, end - at);
-                    }
+                        byte[] table = tables[op.E];
+                        int end = at;
+                        int scalarEnd = Math.Min(text.Length, at + RunSpec.ScalarBytes);
+                        while (end < scalarEnd && table[Unsafe.Add(ref bytes, end)] != 0)
+                            end++;
+                        if (end == scalarEnd && end < text.Length)
+                            end = RunScanner.ScanBytes(program.Runs[op.A], text, end, text.Length);
+                        if (end - at < op.B)
+                            goto Fail;
+                        budget -= (end - at) >> 6;
+                        if (op.D != 0)
+                        {
+                            if (height > 0 && !Save(ref frames, ref height, captures, op.D - 1))
+                                goto GiveUp;
+                            captures[op.D - 1] = new Utf8Slice(at, end - at);
+                        }
 
-                    at = end;
-                    pc++;
-                    continue;
-                }
+                        at = end;
+                        pc++;
+                        continue;
+                    }
 
                 case OpCode.RunUntilByte:
-                {
-                    int found = text[at..].IndexOf((byte)op.E);
-                    int end = found < 0 ? text.Length : at + found;
-                    if (end - at < op.B)
-                        goto Fail;
-                    budget -= (end - at) >> 6;
-                    if (op.D != 0)
                     {
-                        if (height > 0 && !Save(ref frames, ref height, captures, op.D - 1))
-                            goto GiveUp;
-                        captures[op.D - 1] = new Utf8Slice(at, end - at);
-                    }
+                        int found = text[at..].IndexOf((byte)op.E);
+                        int end = found < 0 ? text.Length : at + found;
+                        if (end - at < op.B)
+                            goto Fail;
+                        budget -= (end - at) >> 6;
+                        if (op.D != 0)
+                        {
+                            if (height > 0 && !Save(ref frames, ref height, captures, op.D - 1))
+                                goto GiveUp;
+                            captures[op.D - 1] = new Utf8Slice(at, end - at);
+                        }
 
-                    at = end;
-                    pc++;
-                    continue;
-                }
+                        at = end;
+                        pc++;
+                        continue;
+                    }
 
                 case OpCode.OptionalTable:
                     if ((uint)at < (uint)text.Length && tables[op.A][text[at]] != 0)
@@ -258,92 +258,92 @@ internal ref struct Interpreter
                     continue;
 
                 case OpCode.LazyUntilLiteral:
-                {
-                    int found = op.F == 1
-                        ? text[at..].IndexOf(literals[op.E])
-                        : text[at..].IndexOf(literals.AsSpan(op.E, op.F));
-                    if (found < 0)
-                        goto Fail;
-                    if (height == frames.Length && !Grow(ref frames))
-                        goto GiveUp;
-                    budget -= found >> 6;
-                    at += found;
-                    frames[height++] = new Frame { Kind = FrameKind.LazyLiteral, A = pc, B = at };
-                    pc++;
-                    continue;
-                }
-
-                case OpCode.RunGreedy:
-                {
-                    RunSpec run = program.Runs[op.A];
-                    int end = RunScanner.Scan(run, text, at, op.B, op.C);
-                    if (end < 0)
-                        goto Fail;
-                    budget -= (end - at) >> 6;
-                    int least = RunScanner.Skip(run, text, at, op.B);
-                    if (end > least)
                     {
-                        if (height == frames.Length && !Grow(ref frames))
-                            goto GiveUp;
-                        frames[height++] = new Frame { Kind = FrameKind.GreedyRun, A = pc, B = least, C = end };
-                        at = -1;
-                        goto Fail;
-                    }
-
-                    at = end;
-                    pc++;
-                    continue;
-                }
-
-                case OpCode.RunLazy:
-                {
-                    int end = RunScanner.Skip(program.Runs[op.A], text, at, op.B);
-                    if (end < 0)
-                        goto Fail;
-                    if (op.C > op.B)
-                    {
-                        if (height == frames.Length && !Grow(ref frames))
-                            goto GiveUp;
-                        frames[height++] = new Frame { Kind = FrameKind.LazyRun, A = pc, B = end, C = -1 - op.B };
-                        at = -1;
-                        goto Fail;
-                    }
-
-                    at = end;
-                    pc++;
-                    continue;
-                }
-
-                case OpCode.Automaton:
-                {
-                    int end = program.Automata[op.A].Match(text, at);
-                    if (end < 0)
-                    {
-                        if (end == ByteAutomaton.NoMatch)
+                        int found = op.F == 1
+                            ? text[at..].IndexOf(literals[op.E])
+                            : text[at..].IndexOf(literals.AsSpan(op.E, op.F));
+                        if (found < 0)
                             goto Fail;
-                        pc = op.B;
+                        if (height == frames.Length && !Grow(ref frames))
+                            goto GiveUp;
+                        budget -= found >> 6;
+                        at += found;
+                        frames[height++] = new Frame { Kind = FrameKind.LazyLiteral, A = pc, B = at };
+                        pc++;
                         continue;
                     }
 
-                    if (op.C != 0)
+                case OpCode.RunGreedy:
                     {
-                        if (height == frames.Length && !Grow(ref frames))
-                            goto GiveUp;
-                        frames[height++] = new Frame { Kind = FrameKind.Choice, A = op.B, B = at };
+                        RunSpec run = program.Runs[op.A];
+                        int end = RunScanner.Scan(run, text, at, op.B, op.C);
+                        if (end < 0)
+                            goto Fail;
+                        budget -= (end - at) >> 6;
+                        int least = RunScanner.Skip(run, text, at, op.B);
+                        if (end > least)
+                        {
+                            if (height == frames.Length && !Grow(ref frames))
+                                goto GiveUp;
+                            frames[height++] = new Frame { Kind = FrameKind.GreedyRun, A = pc, B = least, C = end };
+                            at = -1;
+                            goto Fail;
+                        }
+
+                        at = end;
+                        pc++;
+                        continue;
                     }
 
-                    budget -= (end - at) >> 6;
-                    if (op.D != 0)
+                case OpCode.RunLazy:
                     {
-                        if (height > 0 && !Save(ref frames, ref height, captures, op.D - 1))
-                            goto GiveUp;
-                        captures[op.D - 1] = new Utf8Slice(at, end - at);
+                        int end = RunScanner.Skip(program.Runs[op.A], text, at, op.B);
+                        if (end < 0)
+                            goto Fail;
+                        if (op.C > op.B)
+                        {
+                            if (height == frames.Length && !Grow(ref frames))
+                                goto GiveUp;
+                            frames[height++] = new Frame { Kind = FrameKind.LazyRun, A = pc, B = end, C = -1 - op.B };
+                            at = -1;
+                            goto Fail;
+                        }
+
+                        at = end;
+                        pc++;
+                        continue;
                     }
 
-                    at = end;
-                    pc++;
-                    continue;
-                }
+                case OpCode.Automaton:
+                    {
+                        int end = program.Automata[op.A].Match(text, at);
+                        if (end < 0)
+                        {
+                            if (end == ByteAutomaton.NoMatch)
+                                goto Fail;
+                            pc = op.B;
+                            continue;
+                        }
+
+                        if (op.C != 0)
+                        {
+                            if (height == frames.Length && !Grow(ref frames))
+                                goto GiveUp;
+                            frames[height++] = new Frame { Kind = FrameKind.Choice, A = op.B, B = at };
+                        }
+
+                        budget -= (end - at) >> 6;
+                        if (op.D != 0)
+                        {
+                            if (height > 0 && !Save(ref frames, ref height, captures, op.D - 1))
+                                goto GiveUp;
+                            captures[op.D - 1] = new Utf8Slice(at, end - at);
+                        }
+
+                        at = end;
+                        pc++;
+                        continue;
+                    }
 
                 case OpCode.Jump:
                     if (op.A <= pc && --budget < 0)
@@ -373,39 +373,39 @@ internal ref struct Interpreter
                     continue;
 
                 case OpCode.LoopTest:
-                {
-                    int count = registers[op.A];
-                    bool isEmptyTurn = registers[op.A + 1] == at && count > op.B;
-                    if (--budget < 0)
-                        goto GiveUp;
-                    if (count >= op.B && (count >= op.C || isEmptyTurn))
                     {
-                        pc = op.D;
-                        continue;
-                    }
-
-                    if (height + 3 > frames.Length && !Grow(ref frames))
-                        goto GiveUp;
-                    if (count >= op.B)
-                    {
-                        if (op.E != 0)
+                        int count = registers[op.A];
+                        bool isEmptyTurn = registers[op.A + 1] == at && count > op.B;
+                        if (--budget < 0)
+                            goto GiveUp;
+                        if (count >= op.B && (count >= op.C || isEmptyTurn))
                         {
-                            // lazy: leave now, and take a turn from a frame that comes back to the entry behind this test
-                            frames[height++] = new Frame { Kind = FrameKind.LoopTurn, A = pc, B = at };
                             pc = op.D;
                             continue;
                         }
 
-                        frames[height++] = new Frame { Kind = FrameKind.Choice, A = op.D, B = at };
-                    }
+                        if (height + 3 > frames.Length && !Grow(ref frames))
+                            goto GiveUp;
+                        if (count >= op.B)
+                        {
+                            if (op.E != 0)
+                            {
+                                // lazy: leave now, and take a turn from a frame that comes back to the entry behind this test
+                                frames[height++] = new Frame { Kind = FrameKind.LoopTurn, A = pc, B = at };
+                                pc = op.D;
+                                continue;
+                            }
 
-                    frames[height++] = new Frame { Kind = FrameKind.Register, A = op.A, B = count };
-                    frames[height++] = new Frame { Kind = FrameKind.Register, A = op.A + 1, B = registers[op.A + 1] };
-                    registers[op.A] = count + 1;
-                    registers[op.A + 1] = at;
-                    pc++;
-                    continue;
-                }
+                            frames[height++] = new Frame { Kind = FrameKind.Choice, A = op.D, B = at };
+                        }
+
+                        frames[height++] = new Frame { Kind = FrameKind.Register, A = op.A, B = count };
+                        frames[height++] = new Frame { Kind = FrameKind.Register, A = op.A + 1, B = registers[op.A + 1] };
+                        registers[op.A] = count + 1;
+                        registers[op.A + 1] = at;
+                        pc++;
+                        continue;
+                    }
 
                 case OpCode.CaptureStart:
                     registers[op.A] = at;
@@ -497,15 +497,15 @@ internal ref struct Interpreter
                     continue;
 
                 case OpCode.BackReference:
-                {
-                    int end = MatchReference(program, text, captures, op, at);
-                    if (end < 0)
-                        goto Fail;
-                    budget -= (end - at) >> 4;
-                    at = end;
-                    pc++;
-                    continue;
-                }
+                    {
+                        int end = MatchReference(program, text, captures, op, at);
+                        if (end < 0)
+                            goto Fail;
+                        budget -= (end - at) >> 4;
+                        at = end;
+                        pc++;
+                        continue;
+                    }
 
                 case OpCode.Accept:
                     _budget = budget;
@@ -569,108 +569,108 @@ internal ref struct Interpreter
                         break;
 
                     case FrameKind.GreedyRun:
-                    {
-                        // the first visit comes straight from the run: C is its end
-                        RunSpec run = program.Runs[code[frame.A].A];
-                        int place = RunScanner.GiveBack(run, text, frame.B, frame.C);
-                        if (place < 0)
                         {
-                            budget -= (frame.C - frame.B) >> 6;
-                            height--;
-                            continue;
-                        }
+                            // the first visit comes straight from the run: C is its end
+                            RunSpec run = program.Runs[code[frame.A].A];
+                            int place = RunScanner.GiveBack(run, text, frame.B, frame.C);
+                            if (place < 0)
+                            {
+                                budget -= (frame.C - frame.B) >> 6;
+                                height--;
+                                continue;
+                            }
 
-                        if (!run.CountsBytes && !IsCharacterStart(text, frame.B, place))
-                        {
-                            frame.C = place - 1;
-                            continue;
-                        }
+                            if (!run.CountsBytes && !IsCharacterStart(text, frame.B, place))
+                            {
+                                frame.C = place - 1;
+                                continue;
+                            }
 
-                        budget -= (frame.C - place) >> 6;
-                        pc = frame.A + 1;
-                        at = place;
-                        if (place <= frame.B)
-                            height--;
-                        else
-                            frame.C = run.CountsBytes ? place - 1 : Utf8Chars.Before(text, place);
-                        break;
-                    }
+                            budget -= (frame.C - place) >> 6;
+                            pc = frame.A + 1;
+                            at = place;
+                            if (place <= frame.B)
+                                height--;
+                            else
+                                frame.C = run.CountsBytes ? place - 1 : Utf8Chars.Before(text, place);
+                            break;
+                        }
 
                     case FrameKind.LazyRun:
-                    {
-                        ref readonly Instruction lazy = ref code[frame.A];
-                        RunSpec run = program.Runs[lazy.A];
-                        int place = frame.B;
-                        int count = frame.C;
-                        if (count < 0)
                         {
-                            count = -1 - count;
-                        }
-                        else
-                        {
-                            if (count >= lazy.C || place >= text.Length || !Utf8Chars.IsIn(run.Set, text, place, out int byteCount))
+                            ref readonly Instruction lazy = ref code[frame.A];
+                            RunSpec run = program.Runs[lazy.A];
+                            int place = frame.B;
+                            int count = frame.C;
+                            if (count < 0)
+                            {
+                                count = -1 - count;
+                            }
+                            else
+                            {
+                                if (count >= lazy.C || place >= text.Length || !Utf8Chars.IsIn(run.Set, text, place, out int byteCount))
+                                {
+                                    height--;
+                                    continue;
+                                }
+
+                                place += byteCount;
+                                count++;
+                            }
+
+                            int next = RunScanner.Advance(run, text, place);
+                            if (next < 0)
+                            {
+                                height--;
+                                budget -= (text.Length - place) >> 6;
+                                continue;
+                            }
+
+                            if (next > place && !Advance(run, text, ref place, ref count, next, lazy.C))
                             {
                                 height--;
                                 continue;
                             }
 
-                            place += byteCount;
-                            count++;
+                            budget -= (place - frame.B) >> 6;
+                            frame.B = place;
+                            frame.C = count;
+                            pc = frame.A + 1;
+                            at = place;
+                            if (count >= lazy.C)
+                                height--;
+                            break;
                         }
-
-                        int next = RunScanner.Advance(run, text, place);
-                        if (next < 0)
-                        {
-                            height--;
-                            budget -= (text.Length - place) >> 6;
-                            continue;
-                        }
-
-                        if (next > place && !Advance(run, text, ref place, ref count, next, lazy.C))
-                        {
-                            height--;
-                            continue;
-                        }
-
-                        budget -= (place - frame.B) >> 6;
-                        frame.B = place;
-                        frame.C = count;
-                        pc = frame.A + 1;
-                        at = place;
-                        if (count >= lazy.C)
-                            height--;
-                        break;
-                    }
 
                     case FrameKind.LazyLiteral:
-                    {
-                        ref readonly Instruction until = ref code[frame.A];
-                        int from = frame.B + 1;
-                        int found = from > text.Length ? -1 : text[from..].IndexOf(literals.AsSpan(until.E, until.F));
-                        if (found < 0)
                         {
-                            height--;
-                            budget -= (text.Length - from) >> 6;
-                            continue;
+                            ref readonly Instruction until = ref code[frame.A];
+                            int from = frame.B + 1;
+                            int found = from > text.Length ? -1 : text[from..].IndexOf(literals.AsSpan(until.E, until.F));
+                            if (found < 0)
+                            {
+                                height--;
+                                budget -= (text.Length - from) >> 6;
+                                continue;
+                            }
+
+                            budget -= found >> 6;
+                            at = frame.B = from + found;
+                            pc = frame.A + 1;
+                            break;
                         }
 
-                        budget -= found >> 6;
-                        at = frame.B = from + found;
-                        pc = frame.A + 1;
-                        break;
-                    }
-
                     default:
-                    {
-                        int earlier = Utf8Chars.Before(text, frame.B);
-                        pc = frame.A + 1;
-                        at = earlier;
-                        if (earlier == 0)
-                            height--;
-                        else
-                            frame.B = earlier;
-                        break;
-                    }
+                        {
+                            int earlier = Utf8Chars.Before(text, frame.B);
+                            pc = frame.A + 1;
+                            at = earlier;
+                            if (earlier == 0)
+                                height--;
+                            else
+                                frame.B = earlier;
+                            break;
+                        }
                 }
 
                 break;

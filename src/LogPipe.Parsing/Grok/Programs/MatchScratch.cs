@@ -7,10 +7,10 @@ internal sealed class MatchScratch
     public const int MaxFrames = 1 << 20;
 
     [ThreadStatic]
-    private static MatchScratch? current;
+    private static MatchScratch? _current;
 
     /// <summary>Gets the scratch of the calling thread.</summary>
-    public static MatchScratch Current => current ??= new MatchScratch();
+    public static MatchScratch Current => _current ??= new MatchScratch();
 
     public Frame[] Frames { get; private set; } = new Frame[256];
 
