@@ -11,6 +11,10 @@ build:
 test *arguments:
     dotnet test {{arguments}}
 
+# Runs the tests that try millions of cases, and the measurements: half an hour.
+nightly:
+    dotnet test -- --explicit on --filter-trait Category=Nightly --ignore-exit-code 8
+
 # Runs one test project: just test-one Parsing
 test-one name *arguments:
     dotnet test --project tests/LogPipe.{{name}}.Tests {{arguments}}

@@ -45,21 +45,30 @@ internal static class LogPipeProcess
         return new(process.ExitCode, await output, Encoding.UTF8.GetString(await error));
     }
 
-    /// <summary>Starts a command line; the caller waits for it or kills it.</summary>
+    /// <summary>Starts a command line; disposing of it kills what still runs.</summary>
     public static Process Start(ProcessInput input, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Path)
+        var start = new ProcessStartInfo(OperatingSystem.IsLinux() ? "env" : Path)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = input.Folder ?? System.IO.Path.GetTempPath(),
         };
+        if (OperatingSystem.IsLinux())
+        {
+            // a shell that starts the tests in the background has them ignore SIGINT, and they would hand that down
+            start.ArgumentList.Add("--default-signal=INT");
+            start.ArgumentList.Add(Path);
+        }
+
         foreach (string argument in arguments)
             start.ArgumentList.Add(argument);
         foreach ((string name, string value) in input.Environment)
             start.Environment[name] = value;
-        return Process.Start(start)!;
+        var process = new KilledAtTheEnd { StartInfo = start };
+        process.Start();
+        return process;
     }
 
     private static async Task<byte[]> ReadAll(Stream stream)
@@ -67,6 +76,17 @@ internal static class LogPipeProcess
         var bytes = new MemoryStream();
         await stream.CopyToAsync(bytes);
         return bytes.ToArray();
+    }
+
+    // a test that fails half-way leaves no service behind
+    private sealed class KilledAtTheEnd : Process
+    {
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing && !HasExited)
+                Kill(entireProcessTree: true);
+            base.Dispose(disposing);
+        }
     }
 }
 

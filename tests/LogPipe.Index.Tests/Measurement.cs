@@ -15,7 +15,7 @@ public sealed class Measurement(ITestOutputHelper output) : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     [Fact(Explicit = true)]
-    [Trait("Category", "Slow")]
+    [Trait("Category", "Nightly")]
     public async Task A_million_events_go_in_and_are_found()
     {
         await using (EmbeddedIndex index = EmbeddedIndex.Open(_folder.Path))

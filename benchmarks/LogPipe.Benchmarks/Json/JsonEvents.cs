@@ -20,7 +20,12 @@ internal static class JsonEvents
     {
         var source = new LogSource
         {
-            Key = "2049:1311:9f", Input = "files", DisplayName = "/var/log/app/server.log", FilePath = "/var/log/app/server.log", HostName = "app1", ServiceName = "shop",
+            Key = "2049:1311:9f",
+            Input = "files",
+            DisplayName = "/var/log/app/server.log",
+            FilePath = "/var/log/app/server.log",
+            HostName = "app1",
+            ServiceName = "shop",
         };
         LogBatch batch = new BatchPool().Rent(source);
         batch.ArrivedAt = 1_767_323_046_123_000_000;

@@ -12,7 +12,7 @@ internal readonly record struct LineLimits(int MaxLineBytes, int MaxRecords, int
     // 512 KiB fill half of a pooled batch's buffer, so that stages can append what they derive without growing it; 4096 records are what such a
     // batch has room for (BatchPool's defaults). Debug builds read little at a time so that lines lie across reads.
 #if DEBUG
-    private const int DefaultReadBytes = 512;
+    private const int DefaultReadBytes = 2048;
     private const int DefaultMaxRecords = 64;
 #else
     private const int DefaultReadBytes = 512 << 10;

@@ -52,7 +52,7 @@ public sealed class QueryTwinTests : IDisposable
     public Task The_search_finds_what_the_plain_twin_finds() => CompareAsync(documentCount: 240, queryCount: 60);
 
     [Fact(Explicit = true)]
-    [Trait("Category", "Slow")]
+    [Trait("Category", "Nightly")]
     public Task The_search_finds_what_the_plain_twin_finds_in_many_more_cases() => CompareAsync(documentCount: 600, queryCount: 1500);
 
     public void Dispose() => _folder.Dispose();

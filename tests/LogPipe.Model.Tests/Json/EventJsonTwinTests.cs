@@ -19,7 +19,7 @@ public class EventJsonTwinTests
         Compare(options, 0, 400);
 
     [Theory(Explicit = true)]
-    [Trait("Category", "Slow")]
+    [Trait("Category", "Nightly")]
     [MemberData(nameof(Options))]
     public void Documents_of_many_more_random_records_are_those_of_the_plain_twin(EventDocumentOptions options) => Compare(options, 400, 20_000);
 

@@ -20,11 +20,11 @@ public class GrokTwinTests
     public void Random_expressions_agree_with_the_regex_twin() => CompareRandom(new Random(2), expressions: 500, textsPerExpression: 8);
 
     [Fact(Explicit = true)]
-    [Trait("Category", "Slow")]
+    [Trait("Category", "Nightly")]
     public void Millions_of_library_cases_agree_with_the_regex_twin() => CompareLibrary(new Random(Seed()), rounds: 60, textsPerPattern: 400);
 
     [Fact(Explicit = true)]
-    [Trait("Category", "Slow")]
+    [Trait("Category", "Nightly")]
     public void Millions_of_random_cases_agree_with_the_regex_twin() => CompareRandom(new Random(Seed()), expressions: 60_000, textsPerExpression: 20);
 
     // A failure is repeated by setting the seed that its message names

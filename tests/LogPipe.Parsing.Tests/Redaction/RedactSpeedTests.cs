@@ -9,7 +9,7 @@ namespace LogPipe.Parsing.Tests.Redaction;
 public class RedactSpeedTests(ITestOutputHelper output)
 {
     [Fact(Explicit = true)]
-    [Trait("Category", "Slow")]
+    [Trait("Category", "Nightly")]
     public void Lines_without_and_with_secrets_are_measured()
     {
         string[] lines =

@@ -7,7 +7,7 @@ namespace LogPipe.Parsing.Tests.Timestamps;
 public class TimestampSpeedTests(ITestOutputHelper output)
 {
     [Fact(Explicit = true)]
-    [Trait("Category", "Slow")]
+    [Trait("Category", "Nightly")]
     public void Common_forms_are_measured()
     {
         Assert.True(SourceZone.TryFind("Europe/Rome", out SourceZone rome));
