@@ -53,7 +53,7 @@ internal sealed class EventParser
             {
                 HeadMatch match = Try(recent, line);
                 if (match.IsMatch)
-                    return match;
+                    return MoreTelling(line, stream, match, strongOnly);
             }
         }
 
@@ -70,6 +70,49 @@ internal sealed class EventParser
         }
 
         return Guess(line, strongOnly);
+    }
+
+    /// <summary>
+    /// Looks for a format that says more about a line than the recent one that matched it: layouts that most applications use match
+    /// lines of a server that has a format of its own. Other recent formats are asked every time, all formats of a lower rank now and then.
+    /// </summary>
+    private HeadMatch MoreTelling(ReadOnlySpan<byte> line, StreamFormats stream, HeadMatch match, bool strongOnly)
+    {
+        if (match.Format == Json)
+            return match;
+        int rank = match.Format < 0 ? int.MaxValue : match.Format;
+        bool tried = false;
+        foreach (short other in stream.Recent)
+        {
+            if (other < 0 || other >= rank || (strongOnly && _catalog[other].Definition.Weak))
+                continue;
+            tried = true;
+            HeadMatch better = Try(other, line);
+            if (better.IsMatch)
+                return better;
+        }
+
+        if ((match.Format < 0 || _catalog[match.Format].IsGeneral) && stream.IsTimeToLook())
+            return Scan(line, match, strongOnly);
+        // the failed matches have overwritten the captures
+        return tried ? Try(match.Format, line) : match;
+    }
+
+    /// <summary>Tries every format of a lower rank than the one that matched.</summary>
+    private HeadMatch Scan(ReadOnlySpan<byte> line, HeadMatch match, bool strongOnly)
+    {
+        ReadOnlySpan<LineFormat> formats = _catalog.Formats;
+        int end = match.Format < 0 ? formats.Length : match.Format;
+        for (int i = 0; i < end; i++)
+        {
+            if (strongOnly && formats[i].Definition.Weak)
+                continue;
+            int head = formats[i].MatchHead(line, _captures);
+            if (head >= 0)
+                return new HeadMatch(i, head);
+        }
+
+        return Try(match.Format, line);
     }
 
     /// <summary>Tries one format on a line.</summary>
@@ -102,7 +145,11 @@ internal sealed class EventParser
     }
 
     /// <summary>Says whether a line that could start an event of this format belongs to the one whose last line is given.</summary>
-    public bool IsPair(int format, ReadOnlySpan<byte> last, ReadOnlySpan<byte> line) => format >= 0 && _catalog[format].IsPair(last, line);
+    public bool IsPair(int format, ReadOnlySpan<byte> last, ReadOnlySpan<byte> line, bool isCutAtSecond) =>
+        format >= 0 && _catalog[format].IsPair(last, line, isCutAtSecond);
+
+    /// <summary>Says whether a file's first line shows that the file was cut before the second line of a pair.</summary>
+    public bool IsSecondOfPair(int format, ReadOnlySpan<byte> line) => format >= 0 && _catalog[format].IsSecondOfPair(line);
 
     /// <summary>Reads the three values of a line that Docker's json-file driver wrote.</summary>
     public bool TryReadDocker(LogBatch batch, Utf8Slice line, out Utf8Slice log, out Utf8Slice stream, out Utf8Slice time) =>

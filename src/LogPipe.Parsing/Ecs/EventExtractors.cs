@@ -15,6 +15,7 @@ internal static class EventExtractors
         ("ingress", WebFields.Ingress),
         ("java", JavaErrors.Extract),
         ("php", PhpErrors.Extract),
+        ("postgresql_csv", PostgresCsv.Extract),
         ("slowlog", SlowLog.Extract),
         ("source_address", AddressFields.Extract),
         ("syslog_priority", SyslogFields.Extract),

@@ -13,7 +13,10 @@ internal static class UrlFields
         Utf8Slice url = field.Slice;
         int path = Authority(batch, ref record, url);
         if (path < 0)
+        {
+            HostAndPort(batch, ref record, url);
             return;
+        }
 
         ReadOnlySpan<byte> text = batch.Bytes(url);
         int hash = text[path..].IndexOf((byte)'#');
@@ -26,6 +29,19 @@ internal static class UrlFields
         if (hash >= 0)
             Add(batch, ref record, EcsFields.UrlFragment, url, end + 1, url.ByteCount);
         Extension(batch, ref record, url, path, pathEnd);
+    }
+
+    /// <summary>Reads <c>host:port</c>, which is what <c>CONNECT</c> asks a proxy for (RFC 9110 section 9.3.6).</summary>
+    private static void HostAndPort(LogBatch batch, ref LogRecord record, Utf8Slice url)
+    {
+        ReadOnlySpan<byte> text = batch.Bytes(url);
+        int colon = text.LastIndexOf((byte)':');
+        if (colon <= 0 || text.ContainsAny((byte)'/', (byte)' ')
+            || !System.Buffers.Text.Utf8Parser.TryParse(text[(colon + 1)..], out ushort port, out int used) || used != text.Length - colon - 1)
+            return;
+        if (!batch.Has(record, EcsFields.UrlPort))
+            batch.AddInteger(ref record, EcsFields.UrlPort, port);
+        Add(batch, ref record, EcsFields.UrlDomain, url, 0, colon);
     }
 
     /// <summary>Reads scheme and authority of an absolute URL.</summary>

@@ -17,10 +17,10 @@ internal static class WebFields
         (FieldId.Of("nginx.ingress_controller.upstream.response.status_code_list", FieldType.Keyword, isArray: true), FieldId.Of("nginx.ingress_controller.upstream.response.status_code", FieldType.Long)),
     ];
 
-    /// <summary>The last upstream of ingress-nginx's comma-separated lists is the one that answered.</summary>
+    /// <summary>The last upstream of ingress-nginx's comma-separated lists is the one that answered; the time is that of all of them.</summary>
     public static void Ingress(LogBatch batch, ref LogRecord record)
     {
-        if (LastOf(batch, ref record, UpstreamAddresses, out Utf8Slice address))
+        if (FieldLists.Split(batch, ref record, UpstreamAddresses, ","u8, out Utf8Slice address) && !address.IsEmpty)
         {
             ReadOnlySpan<byte> text = batch.Bytes(address);
             int colon = text.LastIndexOf((byte)':');
@@ -34,31 +34,29 @@ internal static class WebFields
 
         foreach ((FieldId list, FieldId last) in UpstreamLists)
         {
-            if (!LastOf(batch, ref record, list, out Utf8Slice value))
+            double sum = last.Type == FieldType.Double ? SumOf(batch, record, list) : 0;
+            if (!FieldLists.Split(batch, ref record, list, ","u8, out Utf8Slice value))
                 continue;
             if (last.Type == FieldType.Long && Utf8Parser.TryParse(batch.Bytes(value), out long number, out _))
                 batch.AddInteger(ref record, last, number);
-            else if (last.Type == FieldType.Double && Utf8Parser.TryParse(batch.Bytes(value), out double real, out _))
-                batch.AddReal(ref record, last, real);
+            else if (last.Type == FieldType.Double)
+                batch.AddReal(ref record, last, sum);
         }
     }
 
-    /// <summary>Splits a list field into its members and finds the last one.</summary>
-    private static bool LastOf(LogBatch batch, ref LogRecord record, FieldId list, out Utf8Slice last)
+    /// <summary>The time that all upstreams took together, as nginx's own documentation of <c>$upstream_response_time</c> counts retries.</summary>
+    private static double SumOf(LogBatch batch, in LogRecord record, FieldId list)
     {
-        last = default;
+        double sum = 0;
         if (!batch.TryGet(record, list, out LogField field) || field.Kind != FieldKind.Text)
-            return false;
-        batch.Remove(ref record, list);
-        Utf8Slice rest = field.Slice;
-        while (!rest.IsEmpty)
+            return sum;
+        ReadOnlySpan<byte> text = batch.Bytes(field.Slice);
+        foreach (Range part in text.Split((byte)','))
         {
-            int comma = batch.Bytes(rest).IndexOf(", "u8);
-            last = comma < 0 ? rest : rest with { ByteCount = comma };
-            batch.AddText(ref record, list, last);
-            rest = comma < 0 ? default : new Utf8Slice(rest.Start + comma + 2, rest.ByteCount - comma - 2);
+            if (Utf8Parser.TryParse(text[part].Trim((byte)' '), out double one, out _))
+                sum += one;
         }
 
-        return true;
+        return Math.Round(sum, 6);
     }
 }

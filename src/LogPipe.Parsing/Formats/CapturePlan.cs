@@ -32,6 +32,9 @@ internal enum CaptureUse : byte
     /// <summary>A span of time in the plan's unit; <c>event.duration</c> takes it in nanoseconds.</summary>
     Duration,
 
+    /// <summary>The message is the whole event after all: its parts make sense only together.</summary>
+    WholeEvent,
+
     /// <summary>Nothing: names that start with an underscore only structure a pattern.</summary>
     Ignored,
 }
@@ -42,5 +45,6 @@ internal enum CaptureUse : byte
 /// <param name="Blanks">Values that mean "nothing".</param>
 /// <param name="Replacements">Values that are written as something else.</param>
 /// <param name="UnitNanoseconds">Nanoseconds of one unit of a <see cref="CaptureUse.Duration"/>.</param>
+/// <param name="IsOpen">Whether a value that reaches the end of the line goes on over the event's further lines.</param>
 internal sealed record CapturePlan(
-    CaptureUse Use, FieldId Field, byte[][] Blanks, (byte[] From, TextConstant To)[] Replacements, long UnitNanoseconds = 1);
+    CaptureUse Use, FieldId Field, byte[][] Blanks, (byte[] From, TextConstant To)[] Replacements, long UnitNanoseconds = 1, bool IsOpen = false);

@@ -23,6 +23,8 @@ internal sealed class CapturePlanner(FormatDefinition definition)
             return new CapturePlan(CaptureUse.Timestamp, EcsFields.Timestamp, [], []);
         if (name.StartsWith("_duration_", StringComparison.Ordinal))
             return new CapturePlan(CaptureUse.Duration, EcsFields.EventDuration, [], [], UnitOf(name["_duration_".Length..]));
+        if (name == "_event")
+            return new CapturePlan(CaptureUse.WholeEvent, EcsFields.Message, [], []);
         if (name.StartsWith('_'))
             return new CapturePlan(CaptureUse.Ignored, EcsFields.Message, [], []);
         FieldId id = FieldId.Of(name, type);
@@ -39,7 +41,8 @@ internal sealed class CapturePlanner(FormatDefinition definition)
             use,
             id,
             [.. definition.Blanks.Where(b => b.Field == name || b.Field == "*").Select(b => Encoding.UTF8.GetBytes(b.Value))],
-            [.. definition.Replacements.Where(r => r.Field == name).Select(r => (Encoding.UTF8.GetBytes(r.From), TextConstant.Of(r.To)))]);
+            [.. definition.Replacements.Where(r => r.Field == name).Select(r => (Encoding.UTF8.GetBytes(r.From), TextConstant.Of(r.To)))],
+            IsOpen: definition.OpenFields.Contains(name));
     }
 
     private long UnitOf(string unit) => unit switch

@@ -13,8 +13,16 @@ internal sealed class CaptureWriter
     public TimestampContext Time { get; set; }
 
     /// <summary>Writes the captures of one match.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="record">The record.</param>
+    /// <param name="plans">What becomes of each capture.</param>
+    /// <param name="captures">The captures, relative to the line.</param>
+    /// <param name="lineStart">Where the line starts in the batch's buffer.</param>
+    /// <param name="lineByteCount">The line's bytes.</param>
+    /// <param name="openEnd">Where a field that goes on over further lines ends in the batch's buffer; below 0 where only the line is known.</param>
     /// <returns>True when the message was captured and ends where the line ends.</returns>
-    public bool Write(LogBatch batch, ref LogRecord record, CapturePlan[] plans, ReadOnlySpan<Utf8Slice> captures, int lineStart, int lineByteCount)
+    public bool Write(
+        LogBatch batch, ref LogRecord record, CapturePlan[] plans, ReadOnlySpan<Utf8Slice> captures, int lineStart, int lineByteCount, int openEnd = -1)
     {
         bool open = false;
         bool messageSet = false;
@@ -35,6 +43,8 @@ internal sealed class CaptureWriter
                 continue;
             }
 
+            if (plan.IsOpen && openEnd >= 0 && relative.End == lineByteCount)
+                value = Utf8Slice.Between(value.Start, openEnd);
             WriteValue(batch, ref record, plan, value);
         }
 
@@ -103,6 +113,9 @@ internal sealed class CaptureWriter
                 break;
             case CaptureUse.Message:
                 batch.SetText(ref record, EcsFields.Message, value);
+                break;
+            case CaptureUse.WholeEvent:
+                batch.SetText(ref record, EcsFields.Message, record.Text);
                 break;
             case CaptureUse.Ignored:
                 break;

@@ -52,6 +52,9 @@ public sealed class FormatCatalog
                 FieldId.Of(field, type, isArray);
         }
 
+        foreach ((string field, _) in definitions.Values.SelectMany(static d => d.Splits))
+            FieldId.Of(field, FieldType.Keyword, isArray: true);
+
         var formats = new List<LineFormat>(definitions.Count);
         foreach (FormatDefinition definition in definitions.Values)
         {

@@ -29,6 +29,12 @@ public sealed record FormatDefinition
     /// <summary>Gets replacements of captured values: field, captured value, what is written instead.</summary>
     public IReadOnlyList<(string Field, string From, string To)> Replacements { get; init; } = [];
 
+    /// <summary>Gets the fields whose value, where it reaches the end of the first line, goes on over the event's further lines, as the message does.</summary>
+    public IReadOnlyList<string> OpenFields { get; init; } = [];
+
+    /// <summary>Gets the fields whose value is a list in one piece, and what separates its members.</summary>
+    public IReadOnlyList<(string Field, string Separator)> Splits { get; init; } = [];
+
     /// <summary>Gets captured values that mean "nothing": field and value (the <c>-</c> of access logs).</summary>
     public IReadOnlyList<(string Field, string Value)> Blanks { get; init; } = [];
 
@@ -47,8 +53,11 @@ public sealed record FormatDefinition
     /// <summary>Gets which paths of an object fill which fields.</summary>
     public IReadOnlyList<(string Path, string Field)> JsonFields { get; init; } = [];
 
-    /// <summary>Gets the object field that takes the paths which nothing else takes; <c>labels</c> where nothing is said.</summary>
-    public string? JsonRest { get; init; }
+    /// <summary>
+    /// Gets the object fields that take the paths which nothing else takes: those below a path (which is taken off), and, with an empty path, all others;
+    /// <c>labels</c> where nothing is said.
+    /// </summary>
+    public IReadOnlyList<(string Path, string Field)> JsonRests { get; init; } = [];
 
     /// <summary>Gets the path of the wrapped line, for objects that are agents' envelopes.</summary>
     public string? JsonText { get; init; }

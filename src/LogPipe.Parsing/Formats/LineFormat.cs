@@ -11,11 +11,15 @@ internal sealed class LineFormat
     /// <summary>The most captures that one expression of a format may have; it bounds the scratch space of a match.</summary>
     public const int MaxCaptures = 96;
 
+    /// <summary>From this rank on a format is a layout of many programs: syslog lines, the usual Log4j patterns.</summary>
+    private const int GeneralPriority = 40;
+
     private readonly Head[] _heads;
     private readonly Refinement[] _refinements;
     private readonly (FieldId Field, TextConstant Value)[] _constants;
 
     private readonly (byte[] First, byte[] Second)[] _pairs;
+    private readonly (FieldId Field, byte[] Separator)[] _splits;
 
     private LineFormat(FormatDefinition definition, Head[] heads, Refinement[] refinements, (FieldId, TextConstant)[] constants, EventExtractor[] extractors)
     {
@@ -24,6 +28,7 @@ internal sealed class LineFormat
         _refinements = refinements;
         _constants = constants;
         Extractors = extractors;
+        _splits = [.. definition.Splits.Select(static s => (FieldId.Of(s.Field), Encoding.UTF8.GetBytes(s.Separator)))];
         _pairs = [.. definition.Pairs.Select(static p => (Encoding.UTF8.GetBytes(p.First), Encoding.UTF8.GetBytes(p.Second)))];
     }
 
@@ -32,6 +37,9 @@ internal sealed class LineFormat
 
     /// <summary>Gets the format's name.</summary>
     public string Name => Definition.Name;
+
+    /// <summary>Gets a value that says whether many programs write this layout, so that one with a format of its own may match it as well.</summary>
+    public bool IsGeneral => Definition.Weak || Definition.Priority >= GeneralPriority;
 
     /// <summary>Gets the extractors that run on each finished event.</summary>
     public EventExtractor[] Extractors { get; }
@@ -79,11 +87,29 @@ internal sealed class LineFormat
     }
 
     /// <summary>Says whether a line, though it has a head, belongs to the event that ends with <paramref name="last"/>.</summary>
-    public bool IsPair(ReadOnlySpan<byte> last, ReadOnlySpan<byte> line)
+    /// <param name="last">The open event's last line.</param>
+    /// <param name="line">The line.</param>
+    /// <param name="isCutAtSecond">What <see cref="IsSecondOfPair"/> said about the file's first line.</param>
+    public bool IsPair(ReadOnlySpan<byte> last, ReadOnlySpan<byte> line, bool isCutAtSecond)
     {
         foreach ((byte[] first, byte[] second) in _pairs)
         {
-            if (line.StartsWith(second) && last.StartsWith(first))
+            if (isCutAtSecond ? line.StartsWith(first) : line.StartsWith(second) && last.StartsWith(first))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// Says whether a line is the second of a pair. A file that starts with one was cut there, as Filebeat's module for MySQL cuts (the server starts a file
+    /// with the first): the rest of it is cut there too, and the first line of each pair ends the event before.
+    /// </summary>
+    public bool IsSecondOfPair(ReadOnlySpan<byte> line)
+    {
+        foreach ((_, byte[] second) in _pairs)
+        {
+            if (line.StartsWith(second))
                 return true;
         }
 
@@ -124,13 +150,15 @@ internal sealed class LineFormat
             ReadOnlySpan<byte> line = feed < 0 || refinement.Field is null ? text : text[..feed].TrimEnd((byte)'\r');
             if (!refinement.Head.Pattern.TryMatch(line, captures))
                 continue;
-            bool open = writer.Write(batch, ref record, refinement.Head.Plans, captures, value.Start, line.Length);
+            bool open = writer.Write(batch, ref record, refinement.Head.Plans, captures, value.Start, line.Length, value.End);
             if (open && feed >= 0 && batch.TryGet(record, EcsFields.Message, out LogField message))
                 batch.SetText(ref record, EcsFields.Message, Utf8Slice.Between(message.Slice.Start, value.End));
             if (!refinement.Alone)
                 i = SkipOthersOf(refinement.Field, i);
         }
 
+        foreach ((FieldId field, byte[] separator) in _splits)
+            FieldLists.Split(batch, ref record, field, separator, out _);
         foreach ((FieldId field, TextConstant constant) in _constants)
         {
             if (!batch.Has(record, field))

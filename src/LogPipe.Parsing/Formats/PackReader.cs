@@ -9,9 +9,9 @@ namespace LogPipe.Parsing.Formats;
 /// </summary>
 /// <remarks>
 /// A block starts with <c>#: format NAME</c>; the lines after it say <c>dataset NAME</c>, <c>service TYPE</c>, <c>match EXPRESSION</c>,
-/// <c>then FIELD EXPRESSION</c>, <c>also FIELD EXPRESSION</c>, <c>type FIELD TYPE</c>, <c>set FIELD VALUE</c>, <c>map FIELD FROM=TO …</c>, <c>blank FIELD VALUE</c>, <c>extract NAME …</c>,
+/// <c>then FIELD EXPRESSION</c>, <c>also FIELD EXPRESSION</c>, <c>type FIELD TYPE</c>, <c>set FIELD VALUE</c>, <c>map FIELD FROM=TO …</c>, <c>blank FIELD VALUE</c>, <c>open FIELD …</c>, <c>split FIELD SEPARATOR</c>, <c>extract NAME …</c>,
 /// <c>pair FIRST =&gt; SECOND</c>, <c>singleline</c>, <c>weak</c>, <c>monthfirst</c>, <c>priority NUMBER</c>; for objects <c>json PATH …</c>, <c>field PATH FIELD …</c>,
-/// <c>rest FIELD</c>, <c>text PATH</c>. docs/formats.md describes them for people.
+/// <c>rest FIELD [PATH]</c>, <c>text PATH</c>. docs/formats.md describes them for people.
 /// </remarks>
 public static class PackReader
 {
@@ -58,7 +58,7 @@ public static class PackReader
     private sealed class Block(string name, string origin)
     {
         private static readonly string[] Verbs =
-            ["dataset", "service", "match", "then", "also", "type", "set", "map", "blank", "extract", "singleline", "weak", "monthfirst", "priority", "pair", "json", "field", "rest", "text"];
+            ["dataset", "service", "match", "then", "also", "type", "set", "map", "blank", "split", "extract", "singleline", "weak", "monthfirst", "priority", "pair", "open", "json", "field", "rest", "text"];
 
         private readonly List<FormatPattern> _matches = [];
         private readonly List<FieldRefinement> _refinements = [];
@@ -70,7 +70,9 @@ public static class PackReader
         private readonly List<(string, string)> _jsonFields = [];
         private readonly List<(string, string)> _pairs = [];
         private string[]? _jsonKeys;
-        private string? _jsonRest;
+        private readonly List<(string, string)> _jsonRests = [];
+        private readonly List<string> _openFields = [];
+        private readonly List<(string, string)> _splits = [];
         private string? _jsonText;
         private string? _dataset;
         private string? _service;
@@ -88,7 +90,11 @@ public static class PackReader
                 case "match": _matches.Add(new FormatPattern(rest, at)); return null;
                 case "extract": _extractors.AddRange(rest.Split(' ', StringSplitOptions.RemoveEmptyEntries)); return null;
                 case "json": _jsonKeys = rest.Split(' ', StringSplitOptions.RemoveEmptyEntries); return null;
-                case "rest": _jsonRest = rest; return null;
+                case "rest":
+                    (string restField, string restPath) = Cut(rest);
+                    _jsonRests.Add((restPath, restField));
+                    return null;
+                case "open": _openFields.AddRange(rest.Split(' ', StringSplitOptions.RemoveEmptyEntries)); return null;
                 case "text": _jsonText = rest; return null;
                 case "pair":
                     string[] parts = rest.Split(" => ", 2);
@@ -106,6 +112,7 @@ public static class PackReader
                 case "type":
                 case "set":
                 case "blank":
+                case "split":
                 case "map":
                 case "field":
                     return ApplyToField(verb, rest, at);
@@ -129,7 +136,9 @@ public static class PackReader
             Pairs = _pairs,
             JsonKeys = _jsonKeys,
             JsonFields = _jsonFields,
-            JsonRest = _jsonRest,
+            JsonRests = _jsonRests,
+            OpenFields = _openFields,
+            Splits = _splits,
             JsonText = _jsonText,
             SingleLine = _singleLine,
             Weak = _weak,
@@ -159,6 +168,7 @@ public static class PackReader
                 case "type": return AddType(field, value);
                 case "set": _constants.Add(new(field, value)); return null;
                 case "blank": _blanks.Add((field, value)); return null;
+                case "split": _splits.Add((field, value)); return null;
                 case "field": _jsonFields.AddRange(value.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(f => (field, f))); return null;
             }
 

@@ -11,9 +11,20 @@ internal sealed class StreamFormats
 
     private readonly short[] _recent = new short[Capacity];
     private int _count;
+    private int _general;
 
     /// <summary>Gets the formats, most recent first.</summary>
     public ReadOnlySpan<short> Recent => _recent.AsSpan(0, _count);
+
+    /// <summary>
+    /// Counts a line that only a general layout matched, and says whether all formats should be asked about it: the 1st, 2nd, 4th … 128th such line
+    /// of the stream, and from then on every 256th, which costs a settled stream less than a hundredth.
+    /// </summary>
+    public bool IsTimeToLook()
+    {
+        _general++;
+        return _general < 256 ? (_general & (_general - 1)) == 0 : (_general & 255) == 0;
+    }
 
     /// <summary>Says whether the stream wrote this format lately.</summary>
     public bool Contains(int format) => Recent.Contains((short)format);

@@ -81,27 +81,36 @@ internal sealed class JsonEvents(FormatCatalog catalog, CaptureWriter writer)
             previousPath = leaf.PathStart;
             if (format.Text is not null && path.SequenceEqual(format.Text))
                 continue;
-            if (format.TryFind(path, out CapturePlan[] plans))
-            {
-                Utf8Slice value = _flat.Value(batch, leaf);
-                foreach (CapturePlan plan in plans)
-                {
-                    // two keys that mean the same field: the first one counts, so that a scalar field stays scalar
-                    if (isSameList || !batch.Has(record, plan.Field))
-                        writer.WriteValue(batch, ref record, plan, value);
-                }
-            }
-            else if (format.Rest is null && catalog.TryPlanEcs(path, out CapturePlan ecs) && leaf.Kind != LeafKind.Raw)
+            bool isKnown = format.TryFind(path, out JsonPath known);
+            if (isKnown)
+                WriteKnown(batch, ref record, known, leaf, isSameList);
+            if (isKnown && !known.AndRest)
+                continue;
+            if (format.TryFindRest(ref path, out FieldId rest))
+                AddRest(batch, ref record, rest, path, leaf);
+            else if (catalog.TryPlanEcs(path, out CapturePlan ecs) && leaf.Kind != LeafKind.Raw)
                 writer.WriteValue(batch, ref record, ecs, _flat.Value(batch, leaf));
-            else if (leaf.ByteCount > 0)
-                AddRest(batch, ref record, format.Rest ?? EcsFields.Labels, leaf);
+            else
+                AddRest(batch, ref record, EcsFields.Labels, path, leaf);
+        }
+    }
+
+    private void WriteKnown(LogBatch batch, ref LogRecord record, JsonPath known, in Leaf leaf, bool isSameList)
+    {
+        Utf8Slice value = _flat.Value(batch, leaf);
+        foreach (CapturePlan plan in known.Plans)
+        {
+            // two keys that mean the same field: the first one counts, so that a scalar field stays scalar
+            if (isSameList || !batch.Has(record, plan.Field))
+                writer.WriteValue(batch, ref record, plan, value);
         }
     }
 
     /// <summary>Keeps a value that has no field of its own under the object field; what already lies under an object of that name keeps its key.</summary>
-    private void AddRest(LogBatch batch, ref LogRecord record, FieldId rest, in Leaf leaf)
+    private void AddRest(LogBatch batch, ref LogRecord record, FieldId rest, ReadOnlySpan<byte> path, in Leaf leaf)
     {
-        ReadOnlySpan<byte> path = _flat.Path(leaf);
+        if (leaf.ByteCount == 0)
+            return;
         ReadOnlySpan<byte> name = rest.Utf8Name;
         if (path.Length > name.Length + 1 && path.StartsWith(name) && path[name.Length] == '.')
             path = path[(name.Length + 1)..];

@@ -116,7 +116,7 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
         bool indented = text[0] is (byte)' ' or (byte)'\t';
         int openFormat = state.OpenRecord >= 0 ? batch.Records[state.OpenRecord].Format : state.Carried.Match.Format;
         HeadMatch match = FindHead(text, state, isOpen, openFormat, indented);
-        if (match.IsMatch && isOpen && match.Format == openFormat && parser.IsPair(openFormat, LastLine(batch, state), text))
+        if (match.IsMatch && isOpen && match.Format == openFormat && parser.IsPair(openFormat, LastLine(batch, state), text, state.IsCutAtSecond))
             match = HeadMatch.None;
         if (!match.IsMatch && isOpen && Continues(state, text, openFormat))
         {
@@ -197,6 +197,8 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
             state.Trace = ContinuationRules.KindOf(batch.Bytes(record.Text));
         else
             state.Formats.Use(match.Format);
+        if (record.Position == 0)
+            state.IsCutAtSecond = parser.IsSecondOfPair(match.Format, batch.Bytes(record.Text));
         if (!parser.TakesMoreLines(match.Format) && !state.IsPartial)
         {
             parser.Finish(batch, ref record, messageIsOpen: false);

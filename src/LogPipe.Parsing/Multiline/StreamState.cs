@@ -43,6 +43,9 @@ internal sealed class StreamState(LogStream stream)
     /// <summary>The kind of text that a headless event has turned out to be.</summary>
     public TraceKind Trace;
 
+    /// <summary>Whether the file began with the second line of a pair of heads, so that its events start there.</summary>
+    public bool IsCutAtSecond;
+
     /// <summary>Whether the last line of the open or carried event was indented.</summary>
     public bool LastIndented;
 

@@ -41,7 +41,7 @@ public class FormatPackTests
         return new JsonObject(document.OrderBy(static f => f.Key, StringComparer.Ordinal).Select(static f => KeyValuePair.Create(f.Key, f.Value?.DeepClone()))).ToJsonString(Readable);
     }
 
-    private static string Folder()
+    internal static string Folder()
     {
         string? folder = AppContext.BaseDirectory;
         while (folder is not null && !File.Exists(Path.Combine(folder, "LogPipe.sln")))

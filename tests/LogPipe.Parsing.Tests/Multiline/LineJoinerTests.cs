@@ -124,4 +124,29 @@ public class LineJoinerTests
         Assert.Equal(["SELECT 1;", "SELECT 2;"], events.Select(static e => e.Text("mysql.slowlog.query")));
         Assert.Equal("2500000000", events[0].Text("event.duration"));
     }
+
+    [Fact]
+    public void A_slow_log_that_was_cut_at_a_user_starts_every_entry_at_its_user()
+    {
+        IReadOnlyList<JsonObject> events = Parsed.Lines(
+            "# User@Host: a[a] @ h []  Id: 4\n# Query_time: 2.5  Lock_time: 0.1 Rows_sent: 1  Rows_examined: 2\nSET timestamp=1773478800;\nSELECT 1;\n"
+            + "# Time: 2026-03-14T09:00:00.011715Z\n"
+            + "# User@Host: b[b] @ h []  Id: 5\n# Query_time: 1.5  Lock_time: 0.1 Rows_sent: 1  Rows_examined: 2\nSET timestamp=1773478801;\nSELECT 2;\n");
+
+        Assert.Equal(["a", "b"], events.Select(static e => e.Text("user.name")));
+        Assert.StartsWith("# User@Host: b", events[1].Text("event.original"), StringComparison.Ordinal);
+        Assert.Equal("SELECT 1;", events[0].Text("mysql.slowlog.query"));
+        Assert.Equal("2026-03-14T09:00:00.000Z", events[0].Text("@timestamp"));
+    }
+
+    [Fact]
+    public void A_server_with_a_format_of_its_own_is_noticed_behind_lines_of_a_general_layout()
+    {
+        string general = string.Concat(Enumerable.Repeat("2026-03-14 09:00:00,000 INFO [shop.Start] (main) starting\n", 3));
+        string own = string.Concat(Enumerable.Repeat("2026-03-14 09:00:00,000 INFO  [kafka] WFLYSRV0025: up\n2026-03-14 09:00:00,000 INFO  [org.jboss.as] (t-1) WFLYSRV0025: up\n", 4));
+
+        JsonObject last = Parsed.Lines("2026-03-14 09:00:00 INFO [shop.Start] (main) starting\n" + general + own)[^1];
+
+        Assert.Equal("WFLYSRV0025", last.Text("event.code"));
+    }
 }
