@@ -1,5 +1,6 @@
 using LogPipe.Model;
 using LogPipe.Parsing.Ecs;
+using LogPipe.Parsing.Envelopes;
 using LogPipe.Parsing.Formats;
 using LogPipe.Parsing.Json;
 using LogPipe.Parsing.Timestamps;
@@ -21,9 +22,6 @@ internal sealed class EventParser
     /// <summary>Stands for a head that general rules found in a format that nobody described.</summary>
     public const int Guessed = -3;
 
-    /// <summary>How deep envelopes are unwrapped: two shippers and a container runtime.</summary>
-    private const int MaxEnvelopes = 3;
-
     private readonly FormatCatalog _catalog;
     private readonly CaptureWriter _writer = new();
     private readonly JsonEvents _json;
@@ -35,11 +33,25 @@ internal sealed class EventParser
     {
         _catalog = catalog;
         _json = new JsonEvents(catalog, _writer);
+        Envelopes = new EnvelopeReader(_json);
     }
 
+    /// <summary>Gets what takes lines out of agents' envelopes.</summary>
+    public EnvelopeReader Envelopes { get; }
+
     /// <summary>Sets how stamps without a zone or a year are read from now on.</summary>
-    public void UseTime(LogSource source, ReadOnlySpan<byte> envelopeZone, long baseNanoseconds, bool monthFirst = false) =>
+    public void UseTime(LogSource source, ReadOnlySpan<byte> envelopeZone, long baseNanoseconds, bool monthFirst = false)
+    {
+        _json.Forget();
         _writer.Time = new TimestampContext(_zones.Find(source, envelopeZone), baseNanoseconds, monthFirst);
+    }
+
+    /// <summary>Sets how stamps of a wrapped line are read: in the envelope's zone, near the envelope's time.</summary>
+    public void UseTime(LogBatch batch, in Envelope envelope, long arrivedAt)
+    {
+        ReadOnlySpan<byte> zone = batch.TryGet(envelope.Fields, EcsFields.EventTimezone, out LogField field) && field.Kind == FieldKind.Text ? batch.Bytes(field.Slice) : default;
+        UseTime(batch.Source, zone, envelope.Time == LogBatch.NoTime ? arrivedAt : envelope.Time);
+    }
 
     /// <summary>Finds the format of an event's first line.</summary>
     /// <param name="line">The line.</param>
@@ -132,28 +144,12 @@ internal sealed class EventParser
         }
     }
 
-    /// <summary>Takes the line out of an agent's envelope, up to three deep (a Vector behind a Vector), and writes the envelope's fields.</summary>
-    /// <param name="batch">The batch.</param>
-    /// <param name="record">The record; its text becomes the wrapped line.</param>
-    /// <param name="bareMessage">Whether <c>{"message": …}</c> alone counts as an envelope.</param>
-    public bool Unwrap(LogBatch batch, ref LogRecord record, bool bareMessage)
-    {
-        int depth = 0;
-        while (depth < MaxEnvelopes && _json.TryUnwrap(batch, ref record, bareMessage && depth == 0))
-            depth++;
-        return depth > 0;
-    }
-
     /// <summary>Says whether a line that could start an event of this format belongs to the one whose last line is given.</summary>
     public bool IsPair(int format, ReadOnlySpan<byte> last, ReadOnlySpan<byte> line, bool isCutAtSecond) =>
         format >= 0 && _catalog[format].IsPair(last, line, isCutAtSecond);
 
     /// <summary>Says whether a file's first line shows that the file was cut before the second line of a pair.</summary>
     public bool IsSecondOfPair(int format, ReadOnlySpan<byte> line) => format >= 0 && _catalog[format].IsSecondOfPair(line);
-
-    /// <summary>Reads the three values of a line that Docker's json-file driver wrote.</summary>
-    public bool TryReadDocker(LogBatch batch, Utf8Slice line, out Utf8Slice log, out Utf8Slice stream, out Utf8Slice time) =>
-        _json.TryReadDocker(batch, line, out log, out stream, out time);
 
     /// <summary>Says whether lines without a head may belong to events of this format.</summary>
     public bool TakesMoreLines(int format) => format != Json && (format < 0 || !_catalog[format].Definition.SingleLine);
@@ -191,8 +187,15 @@ internal sealed class EventParser
     /// <param name="batch">The batch.</param>
     /// <param name="record">The event; <see cref="LogRecord.Text"/> covers all of its lines.</param>
     /// <param name="messageIsOpen">What <see cref="Begin"/> returned.</param>
-    public void Finish(LogBatch batch, ref LogRecord record, bool messageIsOpen)
+    /// <param name="envelope">What was around the event's first line.</param>
+    public void Finish(LogBatch batch, ref LogRecord record, bool messageIsOpen, in Envelope envelope)
     {
+        if (record.Format == Unknown && envelope.WrappedAs >= 0)
+        {
+            record.Format = envelope.WrappedAs;
+            batch.SetText(ref record, EcsFields.Message, record.Text);
+        }
+
         bool multiline = (record.Flags & RecordFlags.Multiline) != 0;
         if (messageIsOpen && multiline && batch.TryGet(record, EcsFields.Message, out LogField message))
             batch.SetText(ref record, EcsFields.Message, Utf8Slice.Between(message.Slice.Start, record.Text.End));
@@ -204,8 +207,11 @@ internal sealed class EventParser
                 extract(batch, ref record);
         }
         else
-            FinishUnknown(batch, ref record);
+            FinishUnknown(batch, ref record, envelope);
 
+        batch.AddMissing(ref record, envelope.Fields);
+        if (record.Timestamp == LogBatch.NoTime)
+            record.Timestamp = envelope.Time;
         if (!batch.Has(record, EcsFields.Message))
             batch.AddText(ref record, EcsFields.Message, record.Text);
         Levels.Normalize(batch, ref record);
@@ -217,11 +223,12 @@ internal sealed class EventParser
         return kind < 0 ? HeadMatch.None : new HeadMatch(Guessed, kind);
     }
 
-    private static void FinishUnknown(LogBatch batch, ref LogRecord record)
+    private static void FinishUnknown(LogBatch batch, ref LogRecord record, in Envelope envelope)
     {
         if (record.Format == Unknown)
         {
-            if ((record.Flags & RecordFlags.Split) == 0)
+            // an agent that says how severe the line is has understood it already
+            if ((record.Flags & RecordFlags.Split) == 0 && !batch.TryGet(envelope.Fields, EcsFields.LogLevel, out _))
                 batch.AddConstant(ref record, EcsFields.Tags, Tags.ParseFailure);
             batch.SetText(ref record, EcsFields.Message, record.Text);
         }

@@ -17,6 +17,7 @@ internal sealed class ParseStage : IWindowedStage
     private readonly EventParser _parser;
     private readonly LineJoiner _joiner;
     private readonly RecordParser _records;
+    private readonly OtlpRecords _otlp = new();
     private readonly IStage _redact;
 
     /// <summary>Initializes the stage.</summary>
@@ -38,6 +39,7 @@ internal sealed class ParseStage : IWindowedStage
     public void Accept(LogBatch batch, IBatchEmitter emit)
     {
         _redact.Process(batch);
+        _otlp.Expand(batch);
         if (batch.Source.Content == SourceContent.Records)
         {
             _records.Parse(batch);

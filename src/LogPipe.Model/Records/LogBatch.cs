@@ -183,9 +183,14 @@ public sealed class LogBatch
     }
 
     /// <summary>Finds the first field with this name.</summary>
-    public bool TryGet(in LogRecord record, FieldId id, out LogField field)
+    public bool TryGet(in LogRecord record, FieldId id, out LogField field) => TryGet(record.FirstField, id, out field);
+
+    /// <summary>Finds the first field with this name among those that were taken off a record.</summary>
+    public bool TryGet(FieldChain chain, FieldId id, out LogField field) => TryGet(chain.Next - 1, id, out field);
+
+    private bool TryGet(int first, FieldId id, out LogField field)
     {
-        for (int i = record.FirstField; i >= 0; i = _fields[i].Next)
+        for (int i = first; i >= 0; i = _fields[i].Next)
         {
             if (_fields[i].Id == id)
             {
@@ -258,6 +263,36 @@ public sealed class LogBatch
         record.LastField = -1;
     }
 
+    /// <summary>Takes every field off the record, to be put back later.</summary>
+    public FieldChain TakeFields(ref LogRecord record)
+    {
+        var chain = new FieldChain(record.FirstField);
+        ClearFields(ref record);
+        return chain;
+    }
+
+    /// <summary>
+    /// Puts fields back behind those that the record got in the meantime: a field of one value only where the record has none of that name, members of
+    /// objects and values of lists only where the record does not have the same. The chain must not be used again.
+    /// </summary>
+    public void AddMissing(ref LogRecord record, FieldChain chain)
+    {
+        int end = record.LastField;
+        int next;
+        for (int i = chain.Next - 1; i >= 0; i = next)
+        {
+            next = _fields[i].Next;
+            if (end >= 0 && HasSame(record.FirstField, end, _fields[i]))
+                continue;
+            _fields[i].Next = -1;
+            if (record.LastField < 0)
+                record.FirstField = i;
+            else
+                _fields[record.LastField].Next = i;
+            record.LastField = i;
+        }
+    }
+
     /// <summary>Gives the record's fields in the order in which they were added.</summary>
     public FieldEnumerator Fields(in LogRecord record) => new(_fields, record.FirstField);
 
@@ -324,6 +359,20 @@ public sealed class LogBatch
             _fields[record.LastField].Next = index;
         record.LastField = index;
         return ref field;
+    }
+
+    private bool HasSame(int first, int last, in LogField wanted)
+    {
+        for (int i = first; ; i = _fields[i].Next)
+        {
+            ref readonly LogField field = ref _fields[i];
+            if (field.Id == wanted.Id
+                && (wanted.Id.Type == FieldType.Object ? Bytes(field.Key).SequenceEqual(Bytes(wanted.Key))
+                    : !wanted.Id.IsArray || (field.Kind == wanted.Kind && field.Bits == wanted.Bits)))
+                return true;
+            if (i == last)
+                return false;
+        }
     }
 
     private void EnsureRoom(int byteCount)

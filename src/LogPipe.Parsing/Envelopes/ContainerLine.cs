@@ -3,7 +3,7 @@ using LogPipe.Parsing.Timestamps;
 
 namespace LogPipe.Parsing.Envelopes;
 
-/// <summary>What a container runtime wrote around a line.</summary>
+/// <summary>What a CRI container runtime wrote in front of a line.</summary>
 /// <param name="Time">When the runtime read the line, nanoseconds since 1970; the event's time where the line itself has none.</param>
 /// <param name="Stream"><c>stdout</c> or <c>stderr</c>.</param>
 /// <param name="IsPartial">Whether the line goes on in the stream's next one: runtimes cut lines at 16 KiB.</param>
@@ -13,33 +13,17 @@ internal readonly record struct ContainerLine(long Time, TextConstant Stream, bo
     private static readonly TextConstant Stderr = TextConstant.Of("stderr");
 
     /// <summary>
-    /// Takes a line out of the form that CRI runtimes (containerd, CRI-O) write: time, stream, <c>P</c> or <c>F</c>, text
-    /// (Kubernetes CRI logging design), or Docker's json-file driver: an object with <c>log</c>, <c>stream</c> and <c>time</c>.
+    /// Takes a line out of the form that CRI runtimes (containerd, CRI-O) write: time, stream, <c>P</c> or <c>F</c>, text (Kubernetes CRI logging design).
     /// </summary>
-    /// <returns>False when the line is neither; the record is then as it was.</returns>
-    public static bool TryUnwrap(LogBatch batch, ref LogRecord record, EventParser parser, out ContainerLine line)
+    /// <returns>False when the line is of another form; the record is then as it was.</returns>
+    public static bool TryUnwrap(LogBatch batch, ref LogRecord record, out ContainerLine line)
     {
         ReadOnlySpan<byte> text = batch.Bytes(record.Text);
         line = default;
-        if (text.Length < 20)
+        if (text.Length < 20 || text[10] != 'T')
             return false;
-        return text[0] == '{' ? text.StartsWith("{\"log\":\""u8) && TryDocker(batch, ref record, parser, out line) : text[10] == 'T' && TryCri(batch, ref record, out line);
-    }
-
-    /// <summary>Writes what the runtime said into an event's fields.</summary>
-    public void Write(LogBatch batch, ref LogRecord record)
-    {
-        record.Timestamp = Time;
-        Utf8Slice key = batch.Append("stream"u8);
-        batch.AddText(ref record, EcsFields.Labels, key, batch.Append(Stream.Utf8));
-    }
-
-    private static bool TryCri(LogBatch batch, ref LogRecord record, out ContainerLine line)
-    {
-        ReadOnlySpan<byte> text = batch.Bytes(record.Text);
-        line = default;
         int space = text[..Math.Min(text.Length, 40)].IndexOf((byte)' ');
-        if (space < 20 || text.Length < space + 10)
+        if (space < 20 || text.Length < space + 9)
             return false;
         ReadOnlySpan<byte> rest = text[(space + 1)..];
         bool isStdout = rest.StartsWith("stdout "u8);
@@ -55,19 +39,11 @@ internal readonly record struct ContainerLine(long Time, TextConstant Stream, bo
         return true;
     }
 
-    private static bool TryDocker(LogBatch batch, ref LogRecord record, EventParser parser, out ContainerLine line)
+    /// <summary>Writes what the runtime said into an event's fields.</summary>
+    public void Write(LogBatch batch, ref LogRecord record)
     {
-        line = default;
-        if (!parser.TryReadDocker(batch, record.Text, out Utf8Slice log, out Utf8Slice stream, out Utf8Slice time))
-            return false;
-        ReadOnlySpan<byte> text = batch.Bytes(log);
-        bool isPartial = !text.EndsWith("\n"u8);
-        bool hasTime = TimestampParser.TryParse(batch.Bytes(time), default, out ParsedTimestamp stamp);
-        line = new ContainerLine(
-            hasTime ? stamp.UnixNanoseconds : LogBatch.NoTime,
-            batch.Bytes(stream).SequenceEqual(Stderr.Utf8) ? Stderr : Stdout,
-            isPartial);
-        record.Text = log with { ByteCount = text.TrimEnd("\r\n"u8).Length };
-        return true;
+        record.Timestamp = Time;
+        Utf8Slice key = batch.Append("stream"u8);
+        batch.AddText(ref record, EcsFields.Labels, key, batch.Append(Stream.Utf8));
     }
 }

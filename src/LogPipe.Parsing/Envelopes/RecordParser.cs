@@ -22,16 +22,9 @@ internal sealed class RecordParser(EventParser parser, FormatCatalog catalog)
     private void ParseOne(LogBatch batch, ref LogRecord record, int named)
     {
         parser.UseTime(batch.Source, default, batch.ArrivedAt);
-        if (parser.Unwrap(batch, ref record, bareMessage: true))
-        {
-            // the envelope's stamp is when the agent read the line, not when it was written
-            record.Timestamp = LogBatch.NoTime;
-            batch.TryGetText(record, EcsFields.EventTimezone, out ReadOnlySpan<byte> zone);
-            parser.UseTime(batch.Source, zone, batch.ArrivedAt);
-        }
+        if (parser.Envelopes.TryUnwrap(batch, ref record, bareMessage: true, out Envelope envelope))
+            parser.UseTime(batch, envelope, batch.ArrivedAt);
 
-        if (ContainerLine.TryUnwrap(batch, ref record, parser, out ContainerLine container))
-            container.Write(batch, ref record);
         ReadOnlySpan<byte> text = batch.Bytes(record.Text);
         int feed = text.IndexOf((byte)'\n');
         if (feed >= 0)
@@ -43,6 +36,6 @@ internal sealed class RecordParser(EventParser parser, FormatCatalog catalog)
         if (!match.IsMatch)
             match = new HeadMatch(EventParser.Unknown, 0);
         bool open = parser.Begin(batch, ref record, record.Text with { ByteCount = first.Length }, match);
-        parser.Finish(batch, ref record, open);
+        parser.Finish(batch, ref record, open, envelope);
     }
 }

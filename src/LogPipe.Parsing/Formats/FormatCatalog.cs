@@ -15,7 +15,7 @@ public sealed class FormatCatalog
         _formats = formats;
         Library = library;
         JsonFormats = [.. formats.Select(static (f, i) => (Format: f, Number: i)).Where(static f => f.Format.Definition.JsonKeys is not null)
-            .Select(static f => new JsonFormat(f.Number, f.Format.Definition, name => new CapturePlanner(f.Format.Definition).Plan(name)))];
+            .Select(f => new JsonFormat(f.Number, f.Format.Definition, name => new CapturePlanner(f.Format.Definition).Plan(name), IndexOf))];
         var plain = new CapturePlanner(new FormatDefinition { Name = "json" });
         _ecs = new Utf8Table<CapturePlan>(EcsFields.All.Select(id => (id.Utf8Name.ToArray(), plain.Plan(id.Name))));
     }

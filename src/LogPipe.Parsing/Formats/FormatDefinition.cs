@@ -47,7 +47,10 @@ public sealed record FormatDefinition
     /// <summary>Gets the names of the built-in extractors that run on each event (<c>java</c>, <c>php</c>, <c>slowlog</c> …).</summary>
     public IReadOnlyList<string> Extractors { get; init; } = [];
 
-    /// <summary>Gets the paths (<c>log.level</c>) that an object must have to be of this format; null for formats of text lines.</summary>
+    /// <summary>
+    /// Gets the paths (<c>log.level</c>) that an object must have to be of this format, one of several with a bar between them (<c>date|time</c>); null for
+    /// formats of text lines.
+    /// </summary>
     public IReadOnlyList<string>? JsonKeys { get; init; }
 
     /// <summary>Gets which paths of an object fill which fields.</summary>
@@ -59,8 +62,20 @@ public sealed record FormatDefinition
     /// </summary>
     public IReadOnlyList<(string Path, string Field)> JsonRests { get; init; } = [];
 
-    /// <summary>Gets the path of the wrapped line, for objects that are agents' envelopes.</summary>
-    public string? JsonText { get; init; }
+    /// <summary>Gets the paths (<c>level</c>) that an object of this format never has; they tell an application's object from an envelope.</summary>
+    public IReadOnlyList<string> JsonWithout { get; init; } = [];
+
+    /// <summary>Gets the paths of the wrapped line, the first that holds text counts, for objects that are agents' envelopes.</summary>
+    public IReadOnlyList<string> JsonTexts { get; init; } = [];
+
+    /// <summary>Gets the path and the value that say that the wrapped line goes on in the stream's next one; an empty value stands for text without a line feed.</summary>
+    public (string Path, string Value)? JsonPartial { get; init; }
+
+    /// <summary>Gets the format whose rules an unrecognised wrapped line follows, for envelopes that are a whole event by themselves (a journal entry); null for none.</summary>
+    public string? WrappedAs { get; init; }
+
+    /// <summary>Gets what is taken off the front of the paths that nothing else takes (GELF's underscore).</summary>
+    public string JsonPrefix { get; init; } = "";
 
     /// <summary>Gets a value that says whether an event is always one line, so that other lines never belong to it.</summary>
     public bool SingleLine { get; init; }

@@ -11,7 +11,7 @@ namespace LogPipe.Parsing.Formats;
 /// A block starts with <c>#: format NAME</c>; the lines after it say <c>dataset NAME</c>, <c>service TYPE</c>, <c>match EXPRESSION</c>,
 /// <c>then FIELD EXPRESSION</c>, <c>also FIELD EXPRESSION</c>, <c>type FIELD TYPE</c>, <c>set FIELD VALUE</c>, <c>map FIELD FROM=TO …</c>, <c>blank FIELD VALUE</c>, <c>open FIELD …</c>, <c>split FIELD SEPARATOR</c>, <c>extract NAME …</c>,
 /// <c>pair FIRST =&gt; SECOND</c>, <c>singleline</c>, <c>weak</c>, <c>monthfirst</c>, <c>priority NUMBER</c>; for objects <c>json PATH …</c>, <c>field PATH FIELD …</c>,
-/// <c>rest FIELD [PATH]</c>, <c>text PATH</c>. docs/formats.md describes them for people.
+/// <c>rest FIELD [PATH]</c>, <c>without PATH …</c>, <c>prefix TEXT</c>, and for envelopes <c>text PATH …</c>, <c>partial PATH [VALUE]</c>, <c>as FORMAT</c>. docs/formats.md describes them for people.
 /// </remarks>
 public static class PackReader
 {
@@ -58,7 +58,7 @@ public static class PackReader
     private sealed class Block(string name, string origin)
     {
         private static readonly string[] Verbs =
-            ["dataset", "service", "match", "then", "also", "type", "set", "map", "blank", "split", "extract", "singleline", "weak", "monthfirst", "priority", "pair", "open", "json", "field", "rest", "text"];
+            ["dataset", "service", "match", "then", "also", "type", "set", "map", "blank", "split", "extract", "singleline", "weak", "monthfirst", "priority", "pair", "open", "json", "field", "rest", "text", "without", "partial", "as", "prefix"];
 
         private readonly List<FormatPattern> _matches = [];
         private readonly List<FieldRefinement> _refinements = [];
@@ -73,7 +73,11 @@ public static class PackReader
         private readonly List<(string, string)> _jsonRests = [];
         private readonly List<string> _openFields = [];
         private readonly List<(string, string)> _splits = [];
-        private string? _jsonText;
+        private string[] _jsonTexts = [];
+        private string[] _jsonWithout = [];
+        private (string, string)? _jsonPartial;
+        private string? _wrappedAs;
+        private string _jsonPrefix = "";
         private string? _dataset;
         private string? _service;
         private bool _singleLine;
@@ -95,7 +99,11 @@ public static class PackReader
                     _jsonRests.Add((restPath, restField));
                     return null;
                 case "open": _openFields.AddRange(rest.Split(' ', StringSplitOptions.RemoveEmptyEntries)); return null;
-                case "text": _jsonText = rest; return null;
+                case "text": _jsonTexts = rest.Split(' ', StringSplitOptions.RemoveEmptyEntries); return null;
+                case "without": _jsonWithout = rest.Split(' ', StringSplitOptions.RemoveEmptyEntries); return null;
+                case "partial": _jsonPartial = Cut(rest); return null;
+                case "as": _wrappedAs = rest; return null;
+                case "prefix": _jsonPrefix = rest; return null;
                 case "pair":
                     string[] parts = rest.Split(" => ", 2);
                     if (parts.Length != 2)
@@ -139,7 +147,11 @@ public static class PackReader
             JsonRests = _jsonRests,
             OpenFields = _openFields,
             Splits = _splits,
-            JsonText = _jsonText,
+            JsonTexts = _jsonTexts,
+            JsonWithout = _jsonWithout,
+            JsonPartial = _jsonPartial,
+            WrappedAs = _wrappedAs,
+            JsonPrefix = _jsonPrefix,
             SingleLine = _singleLine,
             Weak = _weak,
             MonthFirst = _monthFirst,

@@ -15,9 +15,14 @@ internal sealed class FlatObject
     /// <summary>Leaves of one object; what is beyond is kept as one raw leaf of the object that holds it. Elasticsearch's own limit on fields is 1,000.</summary>
     private const int MaxLeaves = 1024;
 
+    /// <summary>Bytes of a list that is still taken apart.</summary>
+    private const int MaxListBytes = 1024;
+
     private readonly Leaf[] _leaves = new Leaf[MaxLeaves];
     private byte[] _scratch = new byte[4096];
     private int _scratchUsed;
+    private LogBatch? _readFrom;
+    private Utf8Slice _read;
 
     /// <summary>Gets the number of leaves.</summary>
     public int Count { get; private set; }
@@ -28,10 +33,15 @@ internal sealed class FlatObject
     /// <summary>Gets the dotted path of a leaf.</summary>
     public ReadOnlySpan<byte> Path(in Leaf leaf) => _scratch.AsSpan(leaf.PathStart, leaf.PathByteCount);
 
-    /// <summary>Reads the object that a slice of the batch holds.</summary>
-    /// <returns>False when it is not one complete, valid object.</returns>
-    public bool TryRead(LogBatch batch, Utf8Slice slice)
+    /// <summary>Reads an object, unless it is the one that was read last: whether a line is an envelope and what it says are asked one after the other.</summary>
+    public bool TryReadOnce(LogBatch batch, Utf8Slice slice) => (ReferenceEquals(batch, _readFrom) && slice == _read) || TryRead(batch, slice);
+
+    /// <summary>Forgets what was read last; needed before a batch's bytes change.</summary>
+    public void Forget() => _readFrom = null;
+
+    private bool TryRead(LogBatch batch, Utf8Slice slice)
     {
+        _readFrom = null;
         Count = 0;
         _scratchUsed = 0;
         try
@@ -40,7 +50,11 @@ internal sealed class FlatObject
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
                 return false;
             ReadObject(ref reader, slice.Start, 0, 0);
-            return !reader.Read();
+            if (reader.Read())
+                return false;
+            _readFrom = batch;
+            _read = slice;
+            return true;
         }
         catch (JsonException)
         {
@@ -100,7 +114,7 @@ internal sealed class FlatObject
             case JsonTokenType.StartObject when Count < MaxLeaves / 2:
                 ReadObject(ref reader, offset, pathStart, pathByteCount);
                 break;
-            case JsonTokenType.StartArray when Count < MaxLeaves / 2:
+            case JsonTokenType.StartArray when Count < MaxLeaves / 2 && !IsLongList(reader):
                 ReadArray(ref reader, offset, pathStart, pathByteCount);
                 break;
             case JsonTokenType.StartObject or JsonTokenType.StartArray:
@@ -123,6 +137,14 @@ internal sealed class FlatObject
             else if (reader.TokenType != JsonTokenType.Null)
                 AddScalar(ref reader, offset, pathStart, pathByteCount);
         }
+    }
+
+    /// <summary>Says whether a list would take more leaves than it is worth: the journal writes a text that is not UTF-8 as a list of bytes.</summary>
+    private static bool IsLongList(Utf8JsonReader reader)
+    {
+        long start = reader.TokenStartIndex;
+        reader.Skip();
+        return reader.BytesConsumed - start > MaxListBytes;
     }
 
     private void AddRaw(ref Utf8JsonReader reader, int offset, int pathStart, int pathByteCount)

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using LogPipe.Model;
 using LogPipe.Parsing.Formats;
 
@@ -17,17 +18,20 @@ internal sealed class JsonEvents(FormatCatalog catalog, CaptureWriter writer)
         return inner.Length > 0 && inner[0] is (byte)'"' or (byte)'}' && line.TrimEnd(" \t\r"u8)[^1] == '}';
     }
 
+    /// <summary>Forgets the object that was read last: the batch may have changed.</summary>
+    public void Forget() => _flat.Forget();
+
     /// <summary>Writes the fields of an object; text that turns out not to be JSON stays as it is.</summary>
     /// <returns>The number of the format, or <see cref="EventParser.Unknown"/>.</returns>
     public int Parse(LogBatch batch, ref LogRecord record, Utf8Slice line)
     {
-        if (!_flat.TryRead(batch, line))
+        if (!_flat.TryReadOnce(batch, line))
             return EventParser.Unknown;
         foreach (JsonFormat format in catalog.JsonFormats)
         {
-            if (format.Text is null && format.Fits(_flat))
+            if (format.Texts.Length == 0 && format.Fits(_flat))
             {
-                Write(batch, ref record, format);
+                Write(batch, ref record, format, text: default);
                 return format.Number;
             }
         }
@@ -39,39 +43,97 @@ internal sealed class JsonEvents(FormatCatalog catalog, CaptureWriter writer)
     /// <param name="batch">The batch.</param>
     /// <param name="record">The record; its text becomes the wrapped line.</param>
     /// <param name="bareMessage">Whether an object with a message and nothing that only an application writes counts as an envelope.</param>
+    /// <param name="wrapper">What kind of envelope it was.</param>
+    /// <param name="isPartial">Whether the wrapped line goes on in the stream's next one.</param>
     /// <returns>False when the record is no envelope.</returns>
-    public bool TryUnwrap(LogBatch batch, ref LogRecord record, bool bareMessage)
+    public bool TryUnwrap(LogBatch batch, ref LogRecord record, bool bareMessage, out JsonFormat wrapper, out bool isPartial)
     {
-        if (!LooksLikeObject(batch.Bytes(record.Text)) || !_flat.TryRead(batch, record.Text))
+        wrapper = null!;
+        isPartial = false;
+        if (!LooksLikeObject(batch.Bytes(record.Text)) || !_flat.TryReadOnce(batch, record.Text))
             return false;
         foreach (JsonFormat format in catalog.JsonFormats)
         {
-            if (format.Text is null || !format.Fits(_flat) || (format.IsBareMessage && !bareMessage)
-                || !_flat.TryFind(format.Text, out Leaf text) || text.Kind != LeafKind.Text)
+            if (format.Texts.Length == 0 || (format.IsBareMessage && !bareMessage) || !format.Fits(_flat) || !format.TryFindText(_flat, out Leaf text)
+                || !TryReadText(batch, text, out Utf8Slice line))
                 continue;
-            Write(batch, ref record, format);
-            Utf8Slice line = _flat.Value(batch, text);
+            wrapper = format;
+            isPartial = IsPartial(batch, format, line);
+            Write(batch, ref record, format, text);
+            if (format.IsSyslog && batch.Bytes(line).StartsWith(" "u8))
+                line = Utf8Slice.Between(line.Start + 1, line.End);
             record.Text = line with { ByteCount = batch.Bytes(line).TrimEnd("\r\n"u8).Length };
+            _flat.Forget();
             return true;
         }
 
         return false;
     }
 
-    /// <summary>Reads the three values of a line that Docker's json-file driver wrote; false for any other object.</summary>
-    public bool TryReadDocker(LogBatch batch, Utf8Slice line, out Utf8Slice log, out Utf8Slice stream, out Utf8Slice time)
+    private bool IsPartial(LogBatch batch, JsonFormat format, Utf8Slice line) => format.Partial is var (path, value)
+        && (value.Length == 0 ? !batch.Bytes(line).EndsWith("\n"u8) : _flat.TryFind(path, out Leaf leaf) && batch.Bytes(_flat.Value(batch, leaf)).SequenceEqual(value));
+
+    /// <summary>Gives the wrapped line; the journal writes one that is not UTF-8, or has line feeds, as a list of its bytes (systemd.journal-fields(7)).</summary>
+    private bool TryReadText(LogBatch batch, in Leaf text, out Utf8Slice line)
     {
-        log = stream = time = default;
-        if (!_flat.TryRead(batch, line) || !_flat.TryFind("log"u8, out Leaf logLeaf) || !_flat.TryFind("stream"u8, out Leaf streamLeaf)
-            || !_flat.TryFind("time"u8, out Leaf timeLeaf) || logLeaf.Kind != LeafKind.Text)
-            return false;
-        log = _flat.Value(batch, logLeaf);
-        stream = _flat.Value(batch, streamLeaf);
-        time = _flat.Value(batch, timeLeaf);
+        line = default;
+        if (text.Kind == LeafKind.Text || (text.Kind != LeafKind.Raw && !IsList(text)))
+        {
+            line = _flat.Value(batch, text);
+            return true;
+        }
+
+        int start = batch.ByteCount;
+        foreach (ref readonly Leaf leaf in _flat.Leaves)
+        {
+            if (leaf.PathStart == text.PathStart && !TryAppendBytes(batch, _flat.Value(batch, leaf)))
+                return false;
+        }
+
+        line = Utf8Slice.Between(start, batch.ByteCount);
+        Mend(batch.Writable(line));
         return true;
     }
 
-    private void Write(LogBatch batch, ref LogRecord record, JsonFormat format)
+    private bool IsList(in Leaf text)
+    {
+        int count = 0;
+        foreach (ref readonly Leaf leaf in _flat.Leaves)
+            count += leaf.PathStart == text.PathStart ? 1 : 0;
+        return count > 1;
+    }
+
+    private static bool TryAppendBytes(LogBatch batch, Utf8Slice list)
+    {
+        Span<byte> one = stackalloc byte[1];
+        int at = list.Start;
+        while (at < list.End)
+        {
+            ReadOnlySpan<byte> rest = batch.Bytes(Utf8Slice.Between(at, list.End));
+            int skip = rest.IndexOfAnyExcept("[], "u8);
+            if (skip < 0)
+                return true;
+            if (!Utf8Parser.TryParse(rest[skip..], out one[0], out int used))
+                return false;
+            batch.Append(one);
+            at += skip + used;
+        }
+
+        return true;
+    }
+
+    /// <summary>Puts a question mark for every byte that is not part of UTF-8, so that text stays UTF-8 end to end.</summary>
+    private static void Mend(Span<byte> text)
+    {
+        for (int at = 0; at < text.Length;)
+        {
+            if (System.Text.Rune.DecodeFromUtf8(text[at..], out _, out int used) != System.Buffers.OperationStatus.Done)
+                text.Slice(at, used).Fill((byte)'?');
+            at += used;
+        }
+    }
+
+    private void Write(LogBatch batch, ref LogRecord record, JsonFormat format, in Leaf text)
     {
         int previousPath = -1;
         foreach (ref readonly Leaf leaf in _flat.Leaves)
@@ -79,14 +141,16 @@ internal sealed class JsonEvents(FormatCatalog catalog, CaptureWriter writer)
             ReadOnlySpan<byte> path = _flat.Path(leaf);
             bool isSameList = leaf.PathStart == previousPath;
             previousPath = leaf.PathStart;
-            if (format.Text is not null && path.SequenceEqual(format.Text))
+            if (text.PathByteCount > 0 && leaf.PathStart == text.PathStart)
                 continue;
             bool isKnown = format.TryFind(path, out JsonPath known);
             if (isKnown)
                 WriteKnown(batch, ref record, known, leaf, isSameList);
             if (isKnown && !known.AndRest)
                 continue;
-            if (format.TryFindRest(ref path, out FieldId rest))
+            if (format.Texts.Length > 0 && catalog.TryPlanEcs(path, out CapturePlan agents) && leaf.Kind != LeafKind.Raw)
+                writer.WriteValue(batch, ref record, agents, _flat.Value(batch, leaf));
+            else if (format.TryFindRest(ref path, out FieldId rest))
                 AddRest(batch, ref record, rest, path, leaf);
             else if (catalog.TryPlanEcs(path, out CapturePlan ecs) && leaf.Kind != LeafKind.Raw)
                 writer.WriteValue(batch, ref record, ecs, _flat.Value(batch, leaf));

@@ -24,7 +24,8 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
         if (batch.ArrivedAt > _now)
             _now = batch.ArrivedAt;
         source.ReadTo = Math.Max(source.ReadTo, batch.CommitPosition);
-        parser.UseTime(batch.Source, default, batch.ArrivedAt == LogBatch.NoTime ? _now : batch.ArrivedAt);
+        long arrivedAt = batch.ArrivedAt == LogBatch.NoTime ? _now : batch.ArrivedAt;
+        parser.UseTime(batch.Source, default, arrivedAt);
 
         int written = 0;
         for (int line = 0; line < batch.RecordCount; line++)
@@ -35,13 +36,26 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
                 continue;
             }
 
-            StreamState state = source.StateOf(batch.Streams[batch.Records[line].Stream], catalog);
-            if (AddLine(batch, source, state, line, written, emit))
+            ref LogRecord record = ref batch.Records[line];
+            Utf8Slice wrapped = record.Text;
+            bool isWrapped = parser.Envelopes.TryUnwrap(batch, ref record, bareMessage: false, out Envelope envelope);
+            StreamState state = isWrapped
+                ? source.StateOf(batch, ref record, parser.Envelopes.StreamKey, catalog)
+                : source.StateOf(batch.Streams[record.Stream], catalog);
+            if (isWrapped)
+                parser.UseTime(batch, envelope, arrivedAt);
+            if (AddLine(batch, source, state, new Wrapping(wrapped, envelope, isWrapped), line, written, emit))
                 written++;
+            if (isWrapped)
+                parser.UseTime(batch.Source, default, arrivedAt);
         }
 
         foreach (StreamState state in source.Streams)
+        {
             CarryOver(batch, state);
+            state.NumberInBatch = -1;
+        }
+
         batch.Truncate(written);
         batch.CommitPosition = Math.Min(batch.CommitPosition, source.FirstHeld());
         source.Emit(emit);
@@ -86,15 +100,14 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
 
     /// <summary>Puts one line where it belongs.</summary>
     /// <returns>True when it started an event, which now is record number <paramref name="written"/>.</returns>
-    private bool AddLine(LogBatch batch, SourceState source, StreamState state, int line, int written, IBatchEmitter emit)
+    private bool AddLine(LogBatch batch, SourceState source, StreamState state, in Wrapping wrapping, int line, int written, IBatchEmitter emit)
     {
         ref LogRecord record = ref batch.Records[line];
-        bool isWrapped = ContainerLine.TryUnwrap(batch, ref record, parser, out ContainerLine container);
-        ReadOnlySpan<byte> text = batch.Bytes(record.Text);
+        ReadOnlySpan<byte> text = FirstLine(batch, record, wrapping.IsWrapped);
         bool isBlank = text.IndexOfAnyExcept(" \t\r"u8) < 0;
         bool isOpen = state.OpenRecord >= 0 || state.Carried.IsSet;
         bool isRest = state.IsPartial && isOpen;
-        state.IsPartial = isWrapped && container.IsPartial;
+        state.IsPartial = wrapping.Envelope.IsPartial;
         if (isRest && HasRoom(batch, state, record))
         {
             Join(batch, state, line, isBlank: false, isRest: true);
@@ -137,14 +150,22 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
         if (!match.IsMatch)
             match = new HeadMatch(EventParser.Unknown, 0);
         // the captures of the match are written before anything else can match and overwrite them
-        if (isWrapped)
-            container.Write(batch, ref batch.Records[written]);
-        bool messageIsOpen = parser.Begin(batch, ref batch.Records[written], batch.Records[written].Text, match);
+        ref LogRecord kept = ref batch.Records[written];
+        bool messageIsOpen = parser.Begin(batch, ref kept, kept.Text with { ByteCount = text.Length }, match);
         Close(batch, source, state, emit);
-        state.Container = isWrapped ? container : null;
+        state.Envelope = wrapping.Envelope;
+        state.Wrapped = wrapping.IsWrapped ? wrapping.Line : default;
         Open(batch, state, line, written, match, messageIsOpen);
         state.LastIndented = indented;
         return true;
+    }
+
+    /// <summary>Gives the line where heads are looked for: agents may have joined several into one already.</summary>
+    private static ReadOnlySpan<byte> FirstLine(LogBatch batch, in LogRecord record, bool isWrapped)
+    {
+        ReadOnlySpan<byte> text = batch.Bytes(record.Text);
+        int feed = isWrapped ? text.IndexOf((byte)'\n') : -1;
+        return feed < 0 ? text : text[..feed].TrimEnd((byte)'\r');
     }
 
     private HeadMatch FindHead(ReadOnlySpan<byte> text, StreamState state, bool isOpen, int openFormat, bool indented)
@@ -201,14 +222,14 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
             state.IsCutAtSecond = parser.IsSecondOfPair(match.Format, batch.Bytes(record.Text));
         if (!parser.TakesMoreLines(match.Format) && !state.IsPartial)
         {
-            parser.Finish(batch, ref record, messageIsOpen: false);
+            parser.Finish(batch, ref record, messageIsOpen: false, state.Envelope);
             return;
         }
 
         state.OpenRecord = written;
         state.MessageIsOpen = messageIsOpen;
         state.OpenEnd = record.Text.End;
-        state.IsCopied = state.Container is not null;
+        state.IsCopied = !state.Wrapped.IsEmpty;
         state.BlankLines = 0;
         state.LastLine = line;
         state.Carried.Match = match;
@@ -261,7 +282,7 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
     {
         Utf8Slice added = batch.Records[line].Text;
         Utf8Slice open = batch.Records[state.OpenRecord].Text;
-        bool together = !state.IsCopied && state.Container is null && line == state.LastLine + 1 && Follows(state, added);
+        bool together = !state.IsCopied && line == state.LastLine + 1 && Follows(state, added);
         int blankLines = state.BlankLines;
         state.BlankLines = 0;
         if (together)
@@ -291,11 +312,14 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
     {
         if (state.OpenRecord >= 0)
         {
-            Finish(batch, ref batch.Records[state.OpenRecord], state.MessageIsOpen);
+            Finish(batch, ref batch.Records[state.OpenRecord], state.MessageIsOpen, state.Envelope);
             state.OpenRecord = -1;
         }
         else if (state.Carried.IsSet)
+        {
             GiveOut(source, state, emit);
+            parser.UseTime(batch.Source, default, batch.ArrivedAt == LogBatch.NoTime ? _now : batch.ArrivedAt);
+        }
     }
 
     private void CarryOver(LogBatch batch, StreamState state)
@@ -306,6 +330,7 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
         int end = state.IsCopied ? record.Text.End : state.OpenEnd;
         state.Carried.Start(record, batch.Bytes(Utf8Slice.Between(record.Text.Start, end)), EndsWithReturn(batch, state.OpenEnd));
         state.Carried.Mark(batch, record);
+        state.Carried.Wrap(batch.Bytes(state.Wrapped));
         state.Carried.ArrivedAt = batch.ArrivedAt;
         state.Carried.TouchedAt = _now;
         record.Dropped = DropReason.Joined;
@@ -329,21 +354,29 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
 
         foreach (TextConstant rule in carried.Redacted)
             batch.AddConstant(ref record, LogPipeFields.Redacted, rule);
-        state.Container?.Write(batch, ref record);
+        Envelope envelope = Envelope.None;
+        if (!carried.Wrapped.IsEmpty)
+        {
+            record.Text = batch.Append(carried.Wrapped);
+            parser.Envelopes.TryUnwrap(batch, ref record, bareMessage: false, out envelope);
+            parser.UseTime(batch, envelope, carried.ArrivedAt);
+            record.Text = text;
+        }
+
         Utf8Slice first = new(text.Start, carried.FirstLineByteCount);
         HeadMatch match = parser.Try(carried.Match.Format, batch.Bytes(first));
         bool open = parser.Begin(batch, ref record, first, match.IsMatch ? match : new HeadMatch(EventParser.Unknown, 0));
-        Finish(batch, ref record, open);
+        Finish(batch, ref record, open, envelope);
         carried.Clear();
     }
 
-    private void Finish(LogBatch batch, ref LogRecord record, bool messageIsOpen)
+    private void Finish(LogBatch batch, ref LogRecord record, bool messageIsOpen, in Envelope envelope)
     {
-        if (record.LineCount > 1 && batch.Bytes(record.Text).Contains((byte)'\n'))
+        if ((record.LineCount > 1 || envelope != Envelope.None) && batch.Bytes(record.Text).Contains((byte)'\n'))
             record.Flags |= RecordFlags.Multiline;
         if (record.LineCount > 1 && record.Format == EventParser.Unknown && (record.Flags & RecordFlags.Multiline) == 0)
             messageIsOpen = Retry(batch, ref record);
-        parser.Finish(batch, ref record, messageIsOpen);
+        parser.Finish(batch, ref record, messageIsOpen, envelope);
     }
 
     /// <summary>Looks for a head once more in a line that a container runtime had cut, now that it is whole.</summary>
@@ -374,4 +407,7 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
 
         return state;
     }
+
+    /// <summary>A line with what was around it.</summary>
+    private readonly record struct Wrapping(Utf8Slice Line, Envelope Envelope, bool IsWrapped);
 }

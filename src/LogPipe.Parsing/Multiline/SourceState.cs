@@ -13,6 +13,7 @@ internal sealed class SourceState(LogSource source)
     private const int MaxStreams = 10_000;
 
     private readonly Dictionary<LogStream, StreamState> _byStream = [];
+    private readonly Dictionary<byte[], StreamState> _byKey = new(KeyComparer.Instance);
     private readonly List<StreamState> _streams = [];
     private LogBatch? _rest;
     private LogStream? _last;
@@ -34,17 +35,32 @@ internal sealed class SourceState(LogSource source)
             return _lastState!;
         if (!_byStream.TryGetValue(stream, out StreamState? state))
         {
-            state = new StreamState(stream);
-            if (stream.Source.Format is { } named && catalog.IndexOf(named) is var index and >= 0)
-                state.Formats.Use(index);
-            if (_streams.Count >= MaxStreams)
-                ForgetIdle();
+            state = Add(new StreamState(stream), catalog);
             _byStream.Add(stream, state);
-            _streams.Add(state);
         }
 
         _last = stream;
         _lastState = state;
+        return state;
+    }
+
+    /// <summary>Finds the state of the stream that an envelope names.</summary>
+    public StreamState StateOf(LogBatch batch, ref LogRecord record, ReadOnlySpan<byte> key, FormatCatalog catalog)
+    {
+        LogStream carrier = batch.Streams[record.Stream];
+        Dictionary<byte[], StreamState>.AlternateLookup<ReadOnlySpan<byte>> lookup = _byKey.GetAlternateLookup<ReadOnlySpan<byte>>();
+        if (key.IsEmpty)
+            return StateOf(carrier, catalog);
+        if (!lookup.TryGetValue(key, out StreamState? state))
+        {
+            byte[] own = key.ToArray();
+            state = Add(new StreamState(new LogStream(source, carrier.Key + System.Text.Encoding.UTF8.GetString(own).Replace('\0', ' ')), own), catalog);
+            _byKey.Add(own, state);
+        }
+
+        if (state.NumberInBatch < 0)
+            state.NumberInBatch = batch.AddStream(state.Stream);
+        record.Stream = state.NumberInBatch;
         return state;
     }
 
@@ -92,6 +108,8 @@ internal sealed class SourceState(LogSource source)
         if (_rest is not { } batch)
             return;
         _rest = null;
+        // events of several streams end in another order than they start
+        batch.Records.Sort(static (a, b) => a.Position != b.Position ? a.Position.CompareTo(b.Position) : a.SubEvent.CompareTo(b.SubEvent));
         emit.Emit(batch);
     }
 
@@ -105,6 +123,16 @@ internal sealed class SourceState(LogSource source)
         Emit(emit);
     }
 
+    private StreamState Add(StreamState state, FormatCatalog catalog)
+    {
+        if (source.Format is { } named && catalog.IndexOf(named) is var index and >= 0)
+            state.Formats.Use(index);
+        if (_streams.Count >= MaxStreams)
+            ForgetIdle();
+        _streams.Add(state);
+        return state;
+    }
+
     private void ForgetIdle()
     {
         int kept = 0;
@@ -113,7 +141,12 @@ internal sealed class SourceState(LogSource source)
         {
             StreamState state = _streams[i];
             if (i < toForget && !state.Carried.IsSet && state.OpenRecord < 0)
-                _byStream.Remove(state.Stream);
+            {
+                if (state.Key is { } key)
+                    _byKey.Remove(key);
+                else
+                    _byStream.Remove(state.Stream);
+            }
             else
                 _streams[kept++] = state;
         }

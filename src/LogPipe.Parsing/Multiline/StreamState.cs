@@ -5,8 +5,14 @@ using LogPipe.Parsing.Formats;
 namespace LogPipe.Parsing.Multiline;
 
 /// <summary>What joining knows of one stream between lines and between batches.</summary>
-internal sealed class StreamState(LogStream stream)
+internal sealed class StreamState(LogStream stream, byte[]? key = null)
 {
+    /// <summary>Gets the key that envelopes give the stream, or null for a stream that the input made.</summary>
+    public byte[]? Key { get; } = key;
+
+    /// <summary>Number of the stream in the batch at hand, or -1 while its batch does not have it.</summary>
+    public int NumberInBatch = -1;
+
     /// <summary>Gets the stream.</summary>
     public LogStream Stream { get; } = stream;
 
@@ -28,8 +34,11 @@ internal sealed class StreamState(LogStream stream)
     /// <summary>Number, as the input counted, of the last line of the open record: lines joined without a copy follow each other directly.</summary>
     public int LastLine;
 
-    /// <summary>What the container runtime wrote around the first line of the open or carried event, if one did.</summary>
-    public ContainerLine? Container;
+    /// <summary>What agents and runtimes wrote around the first line of the open event.</summary>
+    public Envelope Envelope = Envelope.None;
+
+    /// <summary>The first line of the open event as it came in, envelope included; empty for a bare line.</summary>
+    public Utf8Slice Wrapped;
 
     /// <summary>Whether the runtime cut the last line, so that the next one goes on right behind it.</summary>
     public bool IsPartial;
@@ -57,11 +66,13 @@ internal sealed class StreamState(LogStream stream)
 internal sealed class CarriedEvent
 {
     private byte[] _bytes = [];
+    private byte[] _wrapped = [];
+    private int _wrappedByteCount;
 
     /// <summary>Gets a value that says whether there is one.</summary>
-    public bool IsSet => LineCount > 0;
+    public bool IsSet { get; private set; }
 
-    /// <summary>Number of lines, blank ones included; 0 for none.</summary>
+    /// <summary>Number of lines, blank ones included; 0 also for all but the first event of a record that holds several.</summary>
     public int LineCount;
 
     /// <summary>Position of the first line in the source.</summary>
@@ -84,6 +95,18 @@ internal sealed class CarriedEvent
 
     /// <summary>When the last line was added, on the clock that the stage is told; nanoseconds since 1970.</summary>
     public long TouchedAt;
+
+    /// <summary>Gets the first line as it came in, envelope included; empty for a bare line.</summary>
+    public ReadOnlySpan<byte> Wrapped => _wrapped.AsSpan(0, _wrappedByteCount);
+
+    /// <summary>Keeps the first line with what was around it.</summary>
+    public void Wrap(ReadOnlySpan<byte> wrapped)
+    {
+        if (_wrapped.Length < wrapped.Length)
+            _wrapped = new byte[Math.Max(wrapped.Length, 1024)];
+        wrapped.CopyTo(_wrapped);
+        _wrappedByteCount = wrapped.Length;
+    }
 
     /// <summary>Gets the names of the rules that hid something in the event.</summary>
     public List<TextConstant> Redacted { get; } = [];
@@ -109,6 +132,7 @@ internal sealed class CarriedEvent
         int feed = text.IndexOf((byte)'\n');
         FirstLineByteCount = feed < 0 ? text.Length : text[..feed].TrimEnd((byte)'\r').Length;
         _endsWithReturn = endsWithReturn;
+        IsSet = true;
         LineCount = record.LineCount;
         Position = record.Position;
         NextPosition = record.NextPosition;
@@ -141,10 +165,14 @@ internal sealed class CarriedEvent
     /// <summary>Forgets the event.</summary>
     public void Clear()
     {
+        IsSet = false;
         LineCount = 0;
         ByteCount = 0;
         _used = 0;
+        _wrappedByteCount = 0;
         Redacted.Clear();
+        if (_wrapped.Length > MaxKeptBytes)
+            _wrapped = [];
         if (_bytes.Length > MaxKeptBytes)
             _bytes = [];
     }
