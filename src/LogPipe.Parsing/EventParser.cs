@@ -69,7 +69,7 @@ internal sealed class EventParser
             }
         }
 
-        if (!strongOnly && JsonEvents.LooksLikeObject(line))
+        if (JsonEvents.LooksLikeObject(line) && (!strongOnly || JsonEvents.LooksLikeEvent(line)))
             return new HeadMatch(Json, 0);
         ReadOnlySpan<LineFormat> formats = _catalog.Formats;
         for (int i = 0; i < formats.Length; i++)

@@ -7,6 +7,15 @@ namespace LogPipe.Parsing.Json;
 /// <summary>Reads JSON application logs, one object a line, and the envelopes that agents wrap lines in. One instance per lane.</summary>
 internal sealed class JsonEvents(FormatCatalog catalog, CaptureWriter writer)
 {
+    /// <summary>How far keys are looked for in a line that may be an event; loggers write time and level first.</summary>
+    private const int MaxHeadBytes = 512;
+
+    private static readonly byte[][] TimeKeys =
+        ["\"@timestamp\":"u8.ToArray(), "\"timestamp\":"u8.ToArray(), "\"time\":"u8.ToArray(), "\"ts\":"u8.ToArray(), "\"@t\":"u8.ToArray(), "\"t\":"u8.ToArray(), "\"datetime\":"u8.ToArray(), "\"Timestamp\":"u8.ToArray(), "\"date\":"u8.ToArray()];
+
+    private static readonly byte[][] EventKeys =
+        ["\"level\":"u8.ToArray(), "\"log.level\":"u8.ToArray(), "\"severity\":"u8.ToArray(), "\"message\":"u8.ToArray(), "\"msg\":"u8.ToArray(), "\"@m\":"u8.ToArray(), "\"@mt\":"u8.ToArray(), "\"Level\":"u8.ToArray(), "\"lvl\":"u8.ToArray(), "\"level_name\":"u8.ToArray()];
+
     private readonly FlatObject _flat = new();
 
     /// <summary>Says whether a line looks like one complete JSON object; cheap, and wrong only for text that merely starts and ends like one.</summary>
@@ -16,6 +25,27 @@ internal sealed class JsonEvents(FormatCatalog catalog, CaptureWriter writer)
             return false;
         ReadOnlySpan<byte> inner = line[1..].TrimStart(" \t"u8);
         return inner.Length > 0 && inner[0] is (byte)'"' or (byte)'}' && line.TrimEnd(" \t\r"u8)[^1] == '}';
+    }
+
+    /// <summary>
+    /// Says whether an object names both a time and a level or a message near its start, as loggers do: enough to end an event of several lines, which a
+    /// printed payload does not.
+    /// </summary>
+    public static bool LooksLikeEvent(ReadOnlySpan<byte> line)
+    {
+        ReadOnlySpan<byte> head = line[..Math.Min(line.Length, MaxHeadBytes)];
+        return HasAny(head, TimeKeys) && HasAny(head, EventKeys);
+    }
+
+    private static bool HasAny(ReadOnlySpan<byte> head, byte[][] keys)
+    {
+        foreach (byte[] key in keys)
+        {
+            if (head.IndexOf(key) > 0)
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>Forgets the object that was read last: the batch may have changed.</summary>

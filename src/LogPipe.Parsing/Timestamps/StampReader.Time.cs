@@ -29,7 +29,7 @@ internal ref partial struct StampReader
     {
         if (comma)
             _at++;
-        for (int i = 0; i < 3 && Peek() == ' '; i++)
+        for (int i = 0; i < 3 && Peek() is ((byte)' ' or (byte)'\t'); i++)
             _at++;
     }
 
