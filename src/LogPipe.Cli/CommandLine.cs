@@ -38,6 +38,8 @@ internal static class CommandLine
             DemoCommand.Create(),
             ParseCommand.Create(),
             GrokCommand.Create(),
+            MineCommand.Create(),
+            MaskCommand.Create(),
             RunCommand.Create(),
             SearchCommand.Create(),
             ExplainCommand.Create(),
