@@ -1,3 +1,4 @@
+using System.Text;
 using LogPipe.Model;
 using LogPipe.Parsing.Formats;
 
@@ -15,6 +16,7 @@ internal sealed class SourceState(LogSource source)
     private readonly Dictionary<LogStream, StreamState> _byStream = [];
     private readonly Dictionary<byte[], StreamState> _byKey = new(KeyComparer.Instance);
     private readonly List<StreamState> _streams = [];
+    private byte[] _key = [];
     private LogBatch? _rest;
     private LogStream? _last;
     private StreamState? _lastState;
@@ -44,17 +46,18 @@ internal sealed class SourceState(LogSource source)
         return state;
     }
 
-    /// <summary>Finds the state of the stream that an envelope names.</summary>
+    /// <summary>Finds the state of the stream that an envelope names inside the stream that carries it.</summary>
     public StreamState StateOf(LogBatch batch, ref LogRecord record, ReadOnlySpan<byte> key, FormatCatalog catalog)
     {
         LogStream carrier = batch.Streams[record.Stream];
-        Dictionary<byte[], StreamState>.AlternateLookup<ReadOnlySpan<byte>> lookup = _byKey.GetAlternateLookup<ReadOnlySpan<byte>>();
         if (key.IsEmpty)
             return StateOf(carrier, catalog);
-        if (!lookup.TryGetValue(key, out StreamState? state))
+        ReadOnlySpan<byte> whole = WithCarrier(carrier.Key, key);
+        Dictionary<byte[], StreamState>.AlternateLookup<ReadOnlySpan<byte>> lookup = _byKey.GetAlternateLookup<ReadOnlySpan<byte>>();
+        if (!lookup.TryGetValue(whole, out StreamState? state))
         {
-            byte[] own = key.ToArray();
-            state = Add(new StreamState(new LogStream(source, carrier.Key + System.Text.Encoding.UTF8.GetString(own).Replace('\0', ' ')), own), catalog);
+            byte[] own = whole.ToArray();
+            state = Add(new StreamState(new LogStream(source, Encoding.UTF8.GetString(own).Replace('\0', ' ').Trim()), own), catalog);
             _byKey.Add(own, state);
         }
 
@@ -121,6 +124,19 @@ internal sealed class SourceState(LogSource source)
         batch.CommitPosition = Math.Max(CommittedTo, Math.Min(ReadTo, FirstHeld()));
         CommittedTo = batch.CommitPosition;
         Emit(emit);
+    }
+
+    private ReadOnlySpan<byte> WithCarrier(string carrier, ReadOnlySpan<byte> key)
+    {
+        if (carrier.Length == 0)
+            return key;
+        int needed = Encoding.UTF8.GetMaxByteCount(carrier.Length) + 1 + key.Length;
+        if (_key.Length < needed)
+            _key = new byte[needed];
+        int byteCount = Encoding.UTF8.GetBytes(carrier, _key);
+        _key[byteCount++] = 0;
+        key.CopyTo(_key.AsSpan(byteCount));
+        return _key.AsSpan(0, byteCount + key.Length);
     }
 
     private StreamState Add(StreamState state, FormatCatalog catalog)

@@ -112,7 +112,8 @@ public class PackPropertyTests
                     continue;
                 output.Clear();
                 _writer.Write(batch, record, output);
-                Streams[Array.IndexOf(names, batch.Streams[record.Stream])].Add(JsonNode.Parse(Encoding.UTF8.GetString(output.WrittenSpan))!.AsObject());
+                string key = batch.Streams[record.Stream].Key;
+                Streams[Array.FindIndex(names, n => key == n.Key || key.StartsWith(n.Key + " ", StringComparison.Ordinal))].Add(JsonNode.Parse(Encoding.UTF8.GetString(output.WrittenSpan))!.AsObject());
             }
 
             batch.Release();
