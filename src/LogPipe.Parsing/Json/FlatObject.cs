@@ -166,7 +166,7 @@ internal sealed class FlatObject
         if (kind == LeafKind.Text && reader.ValueIsEscaped)
         {
             EnsureScratch(reader.ValueSpan.Length);
-            int count = reader.CopyString(_scratch.AsSpan(_scratchUsed));
+            int count = CopyText(ref reader, _scratch.AsSpan(_scratchUsed));
             Add(new Leaf(pathStart, pathByteCount, _scratchUsed, count, InScratch: true, kind));
             _scratchUsed += count;
             return;
@@ -193,8 +193,23 @@ internal sealed class FlatObject
             _scratch[_scratchUsed++] = (byte)'.';
         }
 
-        _scratchUsed += reader.CopyString(_scratch.AsSpan(_scratchUsed));
+        _scratchUsed += CopyText(ref reader, _scratch.AsSpan(_scratchUsed));
         return start;
+    }
+
+    /// <summary>Copies a text without its escapes; one with half a surrogate pair (JavaScript's strings may hold it) stays as it is written.</summary>
+    private static int CopyText(ref Utf8JsonReader reader, Span<byte> destination)
+    {
+        try
+        {
+            return reader.CopyString(destination);
+        }
+        catch (InvalidOperationException)
+        {
+            // the reader of the framework reports text that is no Unicode this way only
+            reader.ValueSpan.CopyTo(destination);
+            return reader.ValueSpan.Length;
+        }
     }
 
     private void EnsureScratch(int byteCount)
