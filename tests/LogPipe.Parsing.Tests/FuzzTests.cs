@@ -14,21 +14,27 @@ namespace LogPipe.Parsing.Tests;
 public sealed class FuzzTests(ITestOutputHelper output)
 {
     private const int LinesPerBatch = 64;
+
+    /// <summary>The bar for a line under 64 KiB in optimised code on a machine that does nothing else.</summary>
     private static readonly TimeSpan MaxLineTime = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>What the short form allows: it runs unoptimised and beside other tests, and is there to find lines that take seconds.</summary>
+    private static readonly TimeSpan MaxLineTimeWhenBusy = TimeSpan.FromMilliseconds(250);
+
     private static readonly byte[][] Samples = [.. Directory.EnumerateFiles(Formats.FormatPackTests.Folder(), "*.lines").SelectMany(File.ReadAllLines).Select(Encoding.UTF8.GetBytes)];
 
     [Fact]
-    public void Mutated_lines_become_events_in_time() => Fuzz(new Random(20_260_313), lines: 20_000);
+    public void Mutated_lines_become_events_in_time() => Fuzz(new Random(20_260_313), lines: 20_000, MaxLineTimeWhenBusy);
 
     [Fact(Explicit = true)]
     [Trait("Category", "Slow")]
     public void Ten_million_mutated_lines_become_events_in_time() => Fuzz(
-        new Random(Setting("LOGPIPE_FUZZ_SEED", Environment.ProcessId)), Setting("LOGPIPE_FUZZ_LINES", 10_000_000));
+        new Random(Setting("LOGPIPE_FUZZ_SEED", Environment.ProcessId)), Setting("LOGPIPE_FUZZ_LINES", 10_000_000), MaxLineTime);
 
     private static int Setting(string name, int otherwise) =>
         int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out int value) ? value : otherwise;
 
-    private void Fuzz(Random random, int lines)
+    private void Fuzz(Random random, int lines, TimeSpan maxLineTime)
     {
         var mutator = new LineMutator(random, Samples);
         IWindowedStage stage = Parsed.Plan.CreateStage();
@@ -43,8 +49,8 @@ public sealed class FuzzTests(ITestOutputHelper output)
             clock.Restart();
             Run(stage, source, chunk, sink);
             TimeSpan took = clock.Elapsed;
-            if (took > MaxLineTime)
-                slowest = Max(slowest, SlowestOf(chunk, source, outliers));
+            if (took > maxLineTime)
+                slowest = Max(slowest, SlowestOf(chunk, source, maxLineTime, outliers));
         }
 
         output.WriteLine($"{lines} lines, {sink.Documents} documents, the slowest line {slowest.TotalMilliseconds:F1} ms");
@@ -56,7 +62,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
     private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
 
     /// <summary>A batch that took long: each line alone, the best of several runs, since the machine may have been busy with something else.</summary>
-    private static TimeSpan SlowestOf(byte[][] chunk, LogSource source, List<string> outliers)
+    private static TimeSpan SlowestOf(byte[][] chunk, LogSource source, TimeSpan maxLineTime, List<string> outliers)
     {
         TimeSpan slowest = default;
         var sink = new Sink();
@@ -64,7 +70,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
         foreach (byte[] line in chunk)
         {
             var best = TimeSpan.MaxValue;
-            for (int run = 0; run < 20 && best > MaxLineTime; run++)
+            for (int run = 0; run < 20 && best > maxLineTime; run++)
             {
                 long start = Stopwatch.GetTimestamp();
                 Run(stage, source, [line], sink);
@@ -72,7 +78,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
                 best = took < best ? took : best;
             }
 
-            if (best > MaxLineTime)
+            if (best > maxLineTime)
                 outliers.Add($"{best.TotalMilliseconds:F1} ms for {line.Length} bytes: {Convert.ToBase64String(line)}");
             slowest = Max(slowest, best);
         }
