@@ -12,7 +12,7 @@ internal sealed class MineSink : IBatchSink, IDisposable
     private readonly BatchPool _pool = new();
     private readonly Stream _to;
     private readonly bool _messageOnly;
-    private readonly TemplateMiner _miner = new();
+    private readonly TemplateMiner _miner;
     private readonly List<int>? _groups;
     private readonly Utf8Output _text = new(PieceBytes + (64 << 10));
 
@@ -25,6 +25,8 @@ internal sealed class MineSink : IBatchSink, IDisposable
         _to = to;
         _messageOnly = messageOnly;
         _groups = assign ? [] : null;
+        // every line keeps its row in memory then, so its group may stay too
+        _miner = assign ? new(int.MaxValue) : new();
     }
 
     /// <inheritdoc/>
@@ -47,9 +49,11 @@ internal sealed class MineSink : IBatchSink, IDisposable
     /// <inheritdoc/>
     public ValueTask EndOfSourceAsync(LogSource source, CancellationToken cancellation) => ValueTask.CompletedTask;
 
-    /// <summary>Writes the rows.</summary>
+    /// <summary>Writes the rows; what had to go for want of memory is counted on standard error.</summary>
     public void Finish()
     {
+        if (_miner.EvictedGroupCount > 0)
+            Console.Error.WriteLine($"logpipe: {_miner.EvictedLineCount} of {_miner.LineCount} lines are of {_miner.EvictedGroupCount} rare templates that are not listed: no more than {TemplateMiner.DefaultMaxGroups} are kept");
         MinedTemplates mined = _miner.Resolve();
         if (_groups is null)
         {

@@ -44,6 +44,15 @@ internal sealed class LineGroup
     /// <summary>Gets or sets the number of the last line, in the order of arrival.</summary>
     public long LastSeen { get; set; }
 
+    /// <summary>Gets or sets the id of the template that the group belonged to when templates were made last; 0 before that.</summary>
+    public ulong TemplateId { get; set; }
+
+    /// <summary>Gets or sets a value that says whether the group had to go.</summary>
+    public bool IsEvicted { get; set; }
+
+    /// <summary>Gives a group that may change without this one.</summary>
+    public LineGroup Copy() => new(Key, [.. _constants], Count, LastSeen) { TemplateId = TemplateId };
+
     /// <summary>Takes one more line of the same key in.</summary>
     /// <returns>True where a part turned out to vary.</returns>
     public bool Join(LineKey line)

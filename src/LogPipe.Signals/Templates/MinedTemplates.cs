@@ -6,35 +6,42 @@ namespace LogPipe.Signals.Templates;
 public sealed class MinedTemplates
 {
     private readonly int[] _ofGroup;
+    private readonly Dictionary<ulong, int> _byId = [];
 
     private MinedTemplates(IReadOnlyList<MinedTemplate> templates, int[] ofGroup)
     {
         Templates = templates;
         _ofGroup = ofGroup;
+        for (int i = 0; i < templates.Count; i++)
+            _byId.Add(templates[i].Key, i);
     }
 
-    /// <summary>Gets the templates, the most frequent first, equal ones by their text.</summary>
+    /// <summary>Gets the templates, the most frequent first, equal ones by their ids.</summary>
     public IReadOnlyList<MinedTemplate> Templates { get; }
 
     /// <summary>Gets the template of a group that <see cref="TemplateMiner.Add"/> returned.</summary>
     public MinedTemplate OfGroup(int group) => Templates[_ofGroup[group]];
 
-    internal static MinedTemplates Of(IReadOnlyList<LineGroup?> groups)
+    /// <summary>Finds a template by its id, or by one that it had before it was generalised; null where there is none.</summary>
+    public MinedTemplate? Find(ulong id) => _byId.TryGetValue(id, out int template) ? Templates[template] : null;
+
+    internal static MinedTemplates Of(IReadOnlyList<LineGroup> groups, IReadOnlyDictionary<ulong, LineGroup> aliases)
     {
         using var output = new Utf8Output();
-        var byId = new Dictionary<string, (byte[] Text, long Count, List<int> Groups)>(StringComparer.Ordinal);
+        var byId = new Dictionary<ulong, Draft>();
         foreach (TemplateShape shape in TemplateResolver.Resolve(groups))
         {
             output.Clear();
             shape.Write(output);
-            string id = TemplateId.Of(output.WrittenSpan);
-            long count = shape.Groups.Sum(group => groups[group]!.Count);
-            (byte[] Text, long Count, List<int> Groups) known = byId.TryGetValue(id, out var found) ? found : (output.WrittenSpan.ToArray(), 0, []);
-            known.Groups.AddRange(shape.Groups);
-            byId[id] = (known.Text, known.Count + count, known.Groups);
+            ulong id = TemplateId.Of(output.WrittenSpan);
+            if (!byId.TryGetValue(id, out Draft? draft))
+                byId.Add(id, draft = new Draft(output.WrittenSpan.ToArray()));
+            draft.Groups.AddRange(shape.Groups);
+            foreach (int group in shape.Groups)
+                draft.Count += groups[group].Count;
         }
 
-        var ordered = byId.OrderByDescending(static entry => entry.Value.Count).ThenBy(static entry => entry.Key, StringComparer.Ordinal).ToArray();
+        KeyValuePair<ulong, Draft>[] ordered = [.. byId.OrderByDescending(static entry => entry.Value.Count).ThenBy(static entry => entry.Key)];
         int[] ofGroup = new int[groups.Count];
         for (int i = 0; i < ordered.Length; i++)
         {
@@ -42,6 +49,35 @@ public sealed class MinedTemplates
                 ofGroup[group] = i;
         }
 
-        return new MinedTemplates([.. ordered.Select(static entry => new MinedTemplate(entry.Key, entry.Value.Text, entry.Value.Count))], ofGroup);
+        var mined = new MinedTemplates([.. ordered.Select(static entry => new MinedTemplate(entry.Key, entry.Value.Text, entry.Value.Count))], ofGroup);
+        mined.AddAliases(groups, aliases);
+        return mined;
+    }
+
+    private void AddAliases(IReadOnlyList<LineGroup> groups, IReadOnlyDictionary<ulong, LineGroup> aliases)
+    {
+        var templateOf = new Dictionary<LineGroup, int>(ReferenceEqualityComparer.Instance);
+        for (int i = 0; i < groups.Count; i++)
+        {
+            templateOf[groups[i]] = _ofGroup[i];
+            // what the group was called until now
+            if (groups[i].TemplateId != 0)
+                _byId.TryAdd(groups[i].TemplateId, _ofGroup[i]);
+        }
+
+        foreach ((ulong id, LineGroup group) in aliases)
+        {
+            if (templateOf.TryGetValue(group, out int template))
+                _byId.TryAdd(id, template);
+        }
+    }
+
+    private sealed class Draft(byte[] text)
+    {
+        public byte[] Text { get; } = text;
+
+        public long Count { get; set; }
+
+        public List<int> Groups { get; } = [];
     }
 }

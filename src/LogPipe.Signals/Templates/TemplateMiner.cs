@@ -3,81 +3,150 @@ using System.IO.Hashing;
 namespace LogPipe.Signals.Templates;
 
 /// <summary>Mines templates from messages, online: each line costs one pass over its bytes and one table look-up.</summary>
-/// <remarks>One thread at a time.</remarks>
+/// <remarks>
+/// One thread at a time. Memory is bounded by the number of groups: when there are more, the eighth that was seen least recently goes, and what went is counted.
+/// As long as nothing went, the templates are a function of the set of messages: order, partitioning over miners that are joined later, and saving in between do not matter.
+/// </remarks>
 public sealed class TemplateMiner
 {
+    /// <summary>Groups that are kept where nothing else is said: some 100 MB at most, and ten times what a large site says.</summary>
+    public const int DefaultMaxGroups = 200_000;
+
+    private const int EvictedShare = 8;
+
     private readonly LineKey _key = new();
-    private readonly List<LineGroup?> _groups = [];
-    private int[] _table = new int[1024];
-    private ulong[] _hashes = new ulong[1024];
-    private long _lines;
+    private readonly GroupTable _table = new();
+    private readonly Dictionary<ulong, LineGroup> _aliases = [];
+    private readonly int _maxGroups;
+
+    /// <summary>Initializes an empty miner.</summary>
+    /// <param name="maxGroups">Groups that are kept, 8 or more.</param>
+    public TemplateMiner(int maxGroups = DefaultMaxGroups)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxGroups, EvictedShare);
+        _maxGroups = maxGroups;
+    }
 
     /// <summary>Gets the number of groups: lines that differ in what may vary only.</summary>
-    public int GroupCount => _groups.Count;
+    public int GroupCount => _table.Count;
 
-    /// <summary>Gets the number of lines that were added.</summary>
-    public long LineCount => _lines;
+    /// <summary>Gets the number of lines that were added: those of the groups and <see cref="EvictedLineCount"/>.</summary>
+    public long LineCount { get; private set; }
+
+    /// <summary>Gets the number of groups that had to go.</summary>
+    public long EvictedGroupCount { get; private set; }
+
+    /// <summary>Gets the number of lines of those groups.</summary>
+    public long EvictedLineCount { get; private set; }
+
+    internal IReadOnlyList<LineGroup> Groups => _table.Groups;
+
+    internal IReadOnlyDictionary<ulong, LineGroup> Aliases => _aliases;
 
     /// <summary>Adds a message.</summary>
-    /// <returns>The number of its group, for <see cref="MinedTemplates.OfGroup"/>.</returns>
+    /// <returns>The number of its group, for <see cref="MinedTemplates.OfGroup"/>; valid until a group has to go.</returns>
     public int Add(ReadOnlySpan<byte> message)
     {
         _key.Read(message);
-        _lines++;
+        LineCount++;
         ulong hash = XxHash3.HashToUInt64(_key.Key);
-        int mask = _table.Length - 1;
-        int slot = (int)hash & mask;
-        while (_table[slot] != 0)
-        {
-            if (_hashes[slot] == hash)
-            {
-                int index = _table[slot] - 1;
-                LineGroup group = _groups[index]!;
-                if (_key.Key.SequenceEqual(group.Key))
-                {
-                    group.Join(_key);
-                    group.Count++;
-                    group.LastSeen = _lines;
-                    return index;
-                }
-            }
-
-            slot = (slot + 1) & mask;
-        }
-
-        return AddGroup(new LineGroup(_key) { Count = 1, LastSeen = _lines }, hash, slot);
+        int index = _table.Find(hash, _key.Key, out int slot);
+        if (index < 0)
+            return AddGroup(new LineGroup(_key) { Count = 1, LastSeen = LineCount }, hash, slot);
+        LineGroup group = _table[index];
+        group.Join(_key);
+        group.Count++;
+        group.LastSeen = LineCount;
+        return index;
     }
 
-    /// <summary>Makes the templates of everything that was added.</summary>
-    public MinedTemplates Resolve() => MinedTemplates.Of(_groups);
+    /// <summary>Takes in what another miner has seen: afterwards it is as if all of its lines had been added here.</summary>
+    /// <param name="other">The other miner; it is not changed, and must not be used while this runs.</param>
+    public void Join(TemplateMiner other)
+    {
+        LineCount += other.LineCount;
+        EvictedGroupCount += other.EvictedGroupCount;
+        EvictedLineCount += other.EvictedLineCount;
+        foreach (LineGroup group in other.Groups)
+        {
+            LineGroup mine = Take(group.Copy());
+            if (group.TemplateId != 0 && mine.TemplateId != group.TemplateId)
+                _aliases.TryAdd(group.TemplateId, mine);
+        }
+
+        foreach ((ulong id, LineGroup group) in other.Aliases)
+        {
+            if (Find(group.Key) is { } mine)
+                _aliases.TryAdd(id, mine);
+        }
+    }
+
+    /// <summary>Makes the templates of everything that was added, and remembers which ids gave way to others.</summary>
+    public MinedTemplates Resolve()
+    {
+        MinedTemplates mined = MinedTemplates.Of(_table.Groups, _aliases);
+        for (int i = 0; i < _table.Count; i++)
+        {
+            LineGroup group = _table[i];
+            ulong now = mined.OfGroup(i).Key;
+            if (group.TemplateId != 0 && group.TemplateId != now)
+                _aliases.TryAdd(group.TemplateId, group);
+            group.TemplateId = now;
+        }
+
+        return mined;
+    }
+
+    internal LineGroup? Find(ReadOnlySpan<byte> key)
+    {
+        int index = _table.Find(XxHash3.HashToUInt64(key), key, out _);
+        return index < 0 ? null : _table[index];
+    }
+
+    /// <summary>Takes a group over; where there is one of its key, that one takes it in.</summary>
+    internal LineGroup Take(LineGroup group)
+    {
+        ulong hash = XxHash3.HashToUInt64(group.Key);
+        int index = _table.Find(hash, group.Key, out int slot);
+        if (index < 0)
+        {
+            AddGroup(group, hash, slot);
+            return group;
+        }
+
+        _table[index].Join(group);
+        return _table[index];
+    }
+
+    internal void Restore(long lines, long evictedGroups, long evictedLines)
+    {
+        LineCount = lines;
+        EvictedGroupCount = evictedGroups;
+        EvictedLineCount = evictedLines;
+    }
+
+    internal void AddAlias(ulong id, LineGroup group) => _aliases.TryAdd(id, group);
 
     private int AddGroup(LineGroup group, ulong hash, int slot)
     {
-        _groups.Add(group);
-        _table[slot] = _groups.Count;
-        _hashes[slot] = hash;
-        if (_groups.Count * 2 > _table.Length)
-            Grow();
-        return _groups.Count - 1;
+        int index = _table.Add(group, hash, slot);
+        if (_table.Count <= _maxGroups)
+            return index;
+        Evict();
+        return _table.Find(hash, group.Key, out _);
     }
 
-    private void Grow()
+    private void Evict()
     {
-        int[] table = new int[_table.Length * 2];
-        ulong[] hashes = new ulong[table.Length];
-        int mask = table.Length - 1;
-        for (int i = 0; i < _table.Length; i++)
+        int count = Math.Max(_maxGroups / EvictedShare, _table.Count - _maxGroups);
+        foreach (LineGroup gone in _table.RemoveOldest(count))
         {
-            if (_table[i] == 0)
-                continue;
-            int slot = (int)_hashes[i] & mask;
-            while (table[slot] != 0)
-                slot = (slot + 1) & mask;
-            table[slot] = _table[i];
-            hashes[slot] = _hashes[i];
+            EvictedGroupCount++;
+            EvictedLineCount += gone.Count;
+            gone.IsEvicted = true;
         }
 
-        _table = table;
-        _hashes = hashes;
+        foreach (ulong id in _aliases.Where(static alias => alias.Value.IsEvicted).Select(static alias => alias.Key).ToArray())
+            _aliases.Remove(id);
     }
 }

@@ -22,16 +22,14 @@ internal static class TemplateResolver
     private const int LabelWeight = 3;
 
     /// <summary>Makes the templates.</summary>
-    /// <param name="groups">The groups; holes are null.</param>
+    /// <param name="groups">The groups.</param>
     /// <returns>The shapes; each knows its groups by number.</returns>
-    public static List<TemplateShape> Resolve(IReadOnlyList<LineGroup?> groups)
+    public static List<TemplateShape> Resolve(IReadOnlyList<LineGroup> groups)
     {
         var shapes = new ShapeSet();
         for (int i = 0; i < groups.Count; i++)
         {
-            if (groups[i] is not { } group)
-                continue;
-            var shape = new TemplateShape(group.Key, group.Constants.ToArray());
+            var shape = new TemplateShape(groups[i].Key, groups[i].Constants.ToArray());
             shape.Groups.Add(i);
             shapes.Add(shape);
         }
