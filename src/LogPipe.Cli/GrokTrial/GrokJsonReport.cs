@@ -38,6 +38,9 @@ internal sealed class GrokJsonReport : IGrokReport, IDisposable
             Flush();
     }
 
+    /// <summary>Writes the captures of a line that matches as one object, without a line end.</summary>
+    public void WriteCaptures(ReadOnlySpan<byte> line, ReadOnlySpan<Utf8Slice> captures) => WriteObject(_fields, line, captures);
+
     /// <inheritdoc/>
     public void Flush()
     {

@@ -217,7 +217,17 @@ public sealed class LogBatch
     }
 
     /// <summary>Says whether the record has a field with this name.</summary>
-    public bool Has(in LogRecord record, FieldId id) => TryGet(record, id, out _);
+    public bool Has(in LogRecord record, FieldId id)
+    {
+        LogField[] fields = _fields;
+        for (int i = record.FirstField; i >= 0; i = fields[i].Next)
+        {
+            if (fields[i].Id == id)
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>Gives a record's text field another slice, or adds the field where the record has none.</summary>
     public void SetText(ref LogRecord record, FieldId id, Utf8Slice value)

@@ -71,6 +71,8 @@ internal ref struct TriggerScan
     }
 
     // Blocks until one has a place. One more than the text has, empty, so that the digits of the last one are looked at.
+    // Optimized at its first call: shuffles cannot be compiled ahead of time, and the slow first form would see much of a short run.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TryAdvance()
     {
         ReadOnlySpan<byte> text = _text;

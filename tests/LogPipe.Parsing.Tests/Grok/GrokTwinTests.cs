@@ -19,6 +19,14 @@ public class GrokTwinTests
     [Fact]
     public void Random_expressions_agree_with_the_regex_twin() => CompareRandom(new Random(2), expressions: 500, textsPerExpression: 8);
 
+    [Theory]
+    [InlineData("^\"(?<a>(?:[^\"\\\\]|\\\\.)*)\" \"(?<b>(?:\\\\.|[^\"\\\\])*)\"(?<c>.*)$")]
+    [InlineData(@"(?<a>(?:[a-c]|x.)*)(?<b>[b-z]*)")]
+    [InlineData(@"(?<a>(?:[a-c]|xy|)*)(?<b>.?)")]
+    [InlineData(@"(?<a>(?:[äöa]|\\.)+)(?<b>[^äa]*)\b")]
+    public void Runs_inside_loops_agree_with_the_regex_twin(string expression) =>
+        Compare(new TwinComparer(expression, GrokTestExtensions.BuiltIn), new Random(4), texts: 2000);
+
     [Fact(Explicit = true)]
     [Trait("Category", "Nightly")]
     public void Millions_of_library_cases_agree_with_the_regex_twin() => CompareLibrary(new Random(Seed()), rounds: 60, textsPerPattern: 400);
@@ -53,6 +61,16 @@ public class GrokTwinTests
         }
 
         Assert.True(differences.Count == 0, string.Join("\n\n", differences));
+    }
+
+    private static void Compare(TwinComparer comparer, Random random, int texts)
+    {
+        var writer = new TextFromTree(random);
+        for (int i = 0; i < texts; i++)
+        {
+            byte[] text = writer.Write(comparer.Pattern.Tree.Root);
+            Assert.Null(comparer.Difference(i % 3 == 0 ? text : writer.Spoil(text)));
+        }
     }
 
     private static void CompareRandom(Random random, int expressions, int textsPerExpression)

@@ -119,6 +119,8 @@ internal sealed partial class GrokCompiler
     private void CompileStar(RegexNode body, LoopKind kind, Follow follow)
     {
         Lead lead = Lead.Of(body);
+        if (kind == LoopKind.Greedy)
+            body = WithRun(body, follow);
         int start = _out.Here;
         Action<int> patchExit = EmitGate(lead, follow, kind == LoopKind.Lazy);
         _loopDepth++;
@@ -126,6 +128,36 @@ internal sealed partial class GrokCompiler
         _loopDepth--;
         _out.Emit(OpCode.Jump, start);
         patchExit(_out.Here);
+    }
+
+    /// <summary>
+    /// Lets a turn of <c>(?:[^"\\]|\\.)*</c>, the inside of a quoted string, take all that the set can take: where neither another branch nor the rest
+    /// can begin with a character of the set, one turn that takes ten is the same as ten turns.
+    /// </summary>
+    private static RegexNode WithRun(RegexNode body, Follow follow)
+    {
+        if (body is NamedNode named)
+            return named with { Body = WithRun(named.Body, follow) };
+        if (body is not AlternateNode alternate || HasCapture(body))
+            return body;
+        int at = Array.FindIndex(alternate.Branches, static b => b is SetNode);
+        if (at < 0)
+            return body;
+        CharSet set = ((SetNode)alternate.Branches[at]).Set;
+        if (set.FirstBytes.Overlaps(follow.Bytes))
+            return body;
+        for (int i = 0; i < alternate.Branches.Length; i++)
+        {
+            if (i == at)
+                continue;
+            Lead other = Lead.Of(alternate.Branches[i]);
+            if (other.Passes || other.AtEnd || other.Bytes.Overlaps(set.FirstBytes))
+                return body;
+        }
+
+        var branches = (RegexNode[])alternate.Branches.Clone();
+        branches[at] = new LoopNode(branches[at], 1, LoopNode.Unlimited, LoopKind.Possessive);
+        return alternate with { Branches = branches };
     }
 
     /// <summary>
