@@ -199,7 +199,7 @@ internal sealed class FileFollower : IDisposable
         if (!changed && file.Trouble is null && status.ByteCount <= file.SearchedTo)
             return IsAbandoned(file, status) ? Finding.Over : Finding.Nothing;
         _files.Open(file);
-        if (status.ByteCount < file.Position || !file.Checkpoint.LastCheck.Holds(file.Content))
+        if (status.ByteCount < file.Position || !file.Checkpoint.LastCheck.Holds(file.Content) || !HasItsHead(file))
             return Finding.Replaced;
         KeyState key = file.Checkpoint.KeyState;
         bool hasKey = HasKey(file, final: false);
@@ -286,6 +286,14 @@ internal sealed class FileFollower : IDisposable
             // told when it was visited
             return false;
         }
+    }
+
+    /// <summary>Says whether a file still begins as it did: what was cut off and written anew may have the same bytes before the same position by chance.</summary>
+    private static bool HasItsHead(FollowedFile file)
+    {
+        Span<byte> head = stackalloc byte[ContentHash.HeadBytes];
+        int byteCount = file.Checkpoint.Head.ByteCount;
+        return byteCount == 0 || file.Checkpoint.Head.IsPrefixOf(head[..ContentHash.ReadHead(file.Content, head[..byteCount])]);
     }
 
     private void GrowHead(FollowedFile file, bool final)
