@@ -19,6 +19,9 @@ internal sealed class EventParser
     /// <summary>Stands for a complete JSON object on one line.</summary>
     public const int Json = -2;
 
+    /// <summary>Stands for a line of nothing but <c>key=value</c> pairs.</summary>
+    public const int Pairs = -4;
+
     /// <summary>Stands for a head that general rules found in a format that nobody described.</summary>
     public const int Guessed = -3;
 
@@ -71,6 +74,8 @@ internal sealed class EventParser
 
         if (JsonEvents.LooksLikeObject(line) && (!strongOnly || JsonEvents.LooksLikeEvent(line)))
             return new HeadMatch(Json, 0);
+        if (PairLine.IsMatch(line, strongOnly))
+            return new HeadMatch(Pairs, 0);
         ReadOnlySpan<LineFormat> formats = _catalog.Formats;
         for (int i = 0; i < formats.Length; i++)
         {
@@ -90,7 +95,7 @@ internal sealed class EventParser
     /// </summary>
     private HeadMatch MoreTelling(ReadOnlySpan<byte> line, StreamFormats stream, HeadMatch match, bool strongOnly)
     {
-        if (match.Format == Json)
+        if (match.Format is Json or Pairs)
             return match;
         int rank = match.Format < 0 ? int.MaxValue : match.Format;
         bool tried = false;
@@ -134,6 +139,8 @@ internal sealed class EventParser
         {
             case Json:
                 return JsonEvents.LooksLikeObject(line) ? new HeadMatch(Json, 0) : HeadMatch.None;
+            case Pairs:
+                return PairLine.IsMatch(line, strongOnly: false) ? new HeadMatch(Pairs, 0) : HeadMatch.None;
             case Guessed:
                 return Guess(line, strongOnly: true);
             case Unknown:
@@ -152,7 +159,7 @@ internal sealed class EventParser
     public bool IsSecondOfPair(int format, ReadOnlySpan<byte> line) => format >= 0 && _catalog[format].IsSecondOfPair(line);
 
     /// <summary>Says whether lines without a head may belong to events of this format.</summary>
-    public bool TakesMoreLines(int format) => format != Json && (format < 0 || !_catalog[format].Definition.SingleLine);
+    public bool TakesMoreLines(int format) => format is not (Json or Pairs) && (format < 0 || !_catalog[format].Definition.SingleLine);
 
     /// <summary>
     /// Says whether an event's head is so plain that only lines which look like the rest of a trace belong to it, not every line without a head.
@@ -170,6 +177,9 @@ internal sealed class EventParser
         {
             case Json:
                 record.Format = _json.Parse(batch, ref record, line);
+                return record.Format == Unknown;
+            case Pairs:
+                record.Format = _json.ParsePairs(batch, ref record, line);
                 return record.Format == Unknown;
             case Guessed:
                 return GuessedHead.Write(batch, ref record, line, _writer.Time);

@@ -53,6 +53,9 @@ public sealed record FormatDefinition
     /// </summary>
     public IReadOnlyList<string>? JsonKeys { get; init; }
 
+    /// <summary>Gets a value that says whether <see cref="JsonKeys"/> are the keys of a line of <c>key=value</c> pairs instead of an object's.</summary>
+    public bool IsPairs { get; init; }
+
     /// <summary>Gets which paths of an object fill which fields.</summary>
     public IReadOnlyList<(string Path, string Field)> JsonFields { get; init; } = [];
 

@@ -10,7 +10,7 @@ namespace LogPipe.Parsing.Formats;
 /// <remarks>
 /// A block starts with <c>#: format NAME</c>; the lines after it say <c>dataset NAME</c>, <c>service TYPE</c>, <c>match EXPRESSION</c>,
 /// <c>then FIELD EXPRESSION</c>, <c>also FIELD EXPRESSION</c>, <c>type FIELD TYPE</c>, <c>set FIELD VALUE</c>, <c>map FIELD FROM=TO …</c>, <c>blank FIELD VALUE</c>, <c>open FIELD …</c>, <c>split FIELD SEPARATOR</c>, <c>extract NAME …</c>,
-/// <c>pair FIRST =&gt; SECOND</c>, <c>singleline</c>, <c>weak</c>, <c>monthfirst</c>, <c>priority NUMBER</c>; for objects <c>json PATH …</c>, <c>field PATH FIELD …</c>,
+/// <c>pair FIRST =&gt; SECOND</c>, <c>singleline</c>, <c>weak</c>, <c>monthfirst</c>, <c>priority NUMBER</c>; for objects <c>json PATH …</c>, for lines of pairs <c>keyvalue KEY …</c>, and for both <c>field PATH FIELD …</c>,
 /// <c>rest FIELD [PATH]</c>, <c>without PATH …</c>, <c>prefix TEXT</c>, and for envelopes <c>text PATH …</c>, <c>partial PATH [VALUE]</c>, <c>as FORMAT</c>. docs/formats.md describes them for people.
 /// </remarks>
 public static class PackReader
@@ -58,7 +58,7 @@ public static class PackReader
     private sealed class Block(string name, string origin)
     {
         private static readonly string[] Verbs =
-            ["dataset", "service", "match", "then", "also", "type", "set", "map", "blank", "split", "extract", "singleline", "weak", "monthfirst", "priority", "pair", "open", "json", "field", "rest", "text", "without", "partial", "as", "prefix"];
+            ["dataset", "service", "match", "then", "also", "type", "set", "map", "blank", "split", "extract", "singleline", "weak", "monthfirst", "priority", "pair", "open", "json", "keyvalue", "field", "rest", "text", "without", "partial", "as", "prefix"];
 
         private readonly List<FormatPattern> _matches = [];
         private readonly List<FieldRefinement> _refinements = [];
@@ -70,6 +70,7 @@ public static class PackReader
         private readonly List<(string, string)> _jsonFields = [];
         private readonly List<(string, string)> _pairs = [];
         private string[]? _jsonKeys;
+        private bool _isPairs;
         private readonly List<(string, string)> _jsonRests = [];
         private readonly List<string> _openFields = [];
         private readonly List<(string, string)> _splits = [];
@@ -93,6 +94,9 @@ public static class PackReader
                 case "service": _service = rest; return null;
                 case "match": _matches.Add(new FormatPattern(rest, at)); return null;
                 case "extract": _extractors.AddRange(rest.Split(' ', StringSplitOptions.RemoveEmptyEntries)); return null;
+                case "keyvalue":
+                    _isPairs = true;
+                    goto case "json";
                 case "json": _jsonKeys = rest.Split(' ', StringSplitOptions.RemoveEmptyEntries); return null;
                 case "rest":
                     (string restField, string restPath) = Cut(rest);
@@ -143,6 +147,7 @@ public static class PackReader
             Extractors = _extractors,
             Pairs = _pairs,
             JsonKeys = _jsonKeys,
+            IsPairs = _isPairs,
             JsonFields = _jsonFields,
             JsonRests = _jsonRests,
             OpenFields = _openFields,

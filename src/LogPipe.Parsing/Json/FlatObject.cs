@@ -39,6 +39,65 @@ internal sealed class FlatObject
     /// <summary>Forgets what was read last; needed before a batch's bytes change.</summary>
     public void Forget() => _readFrom = null;
 
+    /// <summary>Reads a line of <c>key=value</c> pairs as an object with a member each.</summary>
+    /// <returns>False when the line is anything else.</returns>
+    public bool TryReadPairs(LogBatch batch, Utf8Slice slice)
+    {
+        _readFrom = null;
+        Count = 0;
+        _scratchUsed = 0;
+        ReadOnlySpan<byte> line = batch.Bytes(slice);
+        var pairs = new PairLine(line);
+        while (pairs.TryNext())
+        {
+            int pathStart = _scratchUsed;
+            AppendScratch(line[pairs.Key]);
+            int pathByteCount = _scratchUsed - pathStart;
+            (int start, int byteCount) = pairs.Value.GetOffsetAndLength(line.Length);
+            if (byteCount == 0)
+                continue;
+            if (!pairs.IsEscaped)
+            {
+                Add(new Leaf(pathStart, pathByteCount, slice.Start + start, byteCount, InScratch: false, LeafKind.Text));
+                continue;
+            }
+
+            int unescapedStart = _scratchUsed;
+            AppendUnescaped(line[pairs.Value]);
+            Add(new Leaf(pathStart, pathByteCount, unescapedStart, _scratchUsed - unescapedStart, InScratch: true, LeafKind.Text));
+        }
+
+        return pairs.IsAtEnd;
+    }
+
+    private void AppendScratch(ReadOnlySpan<byte> bytes)
+    {
+        EnsureScratch(bytes.Length);
+        bytes.CopyTo(_scratch.AsSpan(_scratchUsed));
+        _scratchUsed += bytes.Length;
+    }
+
+    private void AppendUnescaped(ReadOnlySpan<byte> text)
+    {
+        EnsureScratch(text.Length);
+        for (int i = 0; i < text.Length; i++)
+        {
+            byte one = text[i];
+            if (one == '\\' && i + 1 < text.Length)
+            {
+                one = text[++i] switch
+                {
+                    (byte)'n' => (byte)'\n',
+                    (byte)'r' => (byte)'\r',
+                    (byte)'t' => (byte)'\t',
+                    byte other => other,
+                };
+            }
+
+            _scratch[_scratchUsed++] = one;
+        }
+    }
+
     private bool TryRead(LogBatch batch, Utf8Slice slice)
     {
         _readFrom = null;

@@ -53,13 +53,19 @@ internal sealed class JsonEvents(FormatCatalog catalog, CaptureWriter writer)
 
     /// <summary>Writes the fields of an object; text that turns out not to be JSON stays as it is.</summary>
     /// <returns>The number of the format, or <see cref="EventParser.Unknown"/>.</returns>
-    public int Parse(LogBatch batch, ref LogRecord record, Utf8Slice line)
+    public int Parse(LogBatch batch, ref LogRecord record, Utf8Slice line) =>
+        _flat.TryReadOnce(batch, line) ? Parse(batch, ref record, isPairs: false) : EventParser.Unknown;
+
+    /// <summary>Writes the fields of a line of <c>key=value</c> pairs.</summary>
+    /// <returns>The number of the format, or <see cref="EventParser.Unknown"/>.</returns>
+    public int ParsePairs(LogBatch batch, ref LogRecord record, Utf8Slice line) =>
+        _flat.TryReadPairs(batch, line) ? Parse(batch, ref record, isPairs: true) : EventParser.Unknown;
+
+    private int Parse(LogBatch batch, ref LogRecord record, bool isPairs)
     {
-        if (!_flat.TryReadOnce(batch, line))
-            return EventParser.Unknown;
         foreach (JsonFormat format in catalog.JsonFormats)
         {
-            if (format.Texts.Length == 0 && format.Fits(_flat))
+            if (format.IsPairs == isPairs && format.Texts.Length == 0 && format.Fits(_flat))
             {
                 Write(batch, ref record, format, text: default);
                 return format.Number;

@@ -33,6 +33,7 @@ internal sealed class JsonFormat
         _rests = [.. definition.JsonRests.OrderByDescending(static r => r.Path.Length)
             .Select(static r => (r.Path.Length == 0 ? [] : Encoding.UTF8.GetBytes(r.Path + "."), FieldId.Of(r.Field, FieldType.Object)))];
         IsBareMessage = definition.Weak;
+        IsPairs = definition.IsPairs;
         Texts = [.. definition.JsonTexts.Select(Encoding.UTF8.GetBytes)];
         Prefix = Encoding.UTF8.GetBytes(definition.JsonPrefix);
         WrappedAs = definition.WrappedAs is { } name ? indexOf(name) : definition.Dataset is null ? EventParser.Unknown : number;
@@ -76,6 +77,9 @@ internal sealed class JsonFormat
 
     /// <summary>Gets a value that says whether the wrapped line is a syslog message, whose text starts behind the space that ends its tag (RFC 3164 section 4.1.3).</summary>
     public bool IsSyslog => WrappedAs >= 0 && WrappedAs != Number;
+
+    /// <summary>Gets a value that says whether the keys are those of a line of <c>key=value</c> pairs, not of a JSON object.</summary>
+    public bool IsPairs { get; }
 
     /// <summary>Gets a value that says whether the envelope is so plain that only a record that must be one is taken for it.</summary>
     public bool IsBareMessage { get; }
