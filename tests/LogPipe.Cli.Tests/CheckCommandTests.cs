@@ -29,6 +29,20 @@ public sealed class CheckCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Asked_for_more_it_says_of_each_pattern_what_it_became_and_which_are_wrong()
+    {
+        string patterns = Directory.CreateDirectory(Path.Combine(_folder, "patterns")).FullName;
+        File.WriteAllText(Path.Combine(patterns, "shop"), "SHOP_ORDER o-%{INT:order:int}\nSHOP_LOST %{SHOP_NOWHERE}\nSHOP_TWICE (?<a>x+)-\\k<a>\n");
+        string file = Path.Combine(_folder, "x.yaml");
+        File.WriteAllText(file, $"inputs: {{stdin: {{}}}}\nparse: {{patterns_dir: [{patterns}]}}\n");
+        ProcessResult result = await LogPipeProcess.Run("check", "--verbose", "--config", file);
+        Assert.Equal(0, result.ExitCode);
+        Assert.Matches(@"^SHOP_ORDER: \d+ instructions, \d+ automata, 0 choices$", Assert.Single(result.OutputLines, static l => l.StartsWith("SHOP_ORDER", StringComparison.Ordinal)));
+        Assert.Contains("SHOP_NOWHERE", Assert.Single(result.OutputLines, static l => l.StartsWith("SHOP_LOST", StringComparison.Ordinal)));
+        Assert.Contains(result.OutputLines, static l => l.StartsWith("COMBINEDAPACHELOG: ", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_configuration_that_is_not_there_is_named()
     {
         ProcessResult result = await LogPipeProcess.Run("check", "--config", "/nowhere.yaml");

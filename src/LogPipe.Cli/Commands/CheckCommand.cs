@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LogPipe.Cli.Configuration;
+using LogPipe.Cli.GrokTrial;
 using LogPipe.Cli.Service;
 using LogPipe.Cli.Usage;
 
@@ -12,12 +13,15 @@ internal static class CheckCommand
     public static Command Create()
     {
         Option<string?> config = SharedOptions.Config();
+        var verbose = new Option<bool>("--verbose") { Description = "also say of each pattern of the library what it was compiled to, and why parts of it run slower" };
         var command = new DocumentedCommand("check", "validates a configuration and its patterns")
         {
             Details =
             [
                 "Every mistake is printed, all at once, one a line: where it stands, the setting, what is wrong, and the nearest valid name.",
                 "Environment variables LOGPIPE__SECTION__KEY override the file and are checked with it.",
+                "--verbose lists the grok patterns too: instructions, automata and choices of each (a pattern without choices never goes back), and of the "
+                + "patterns inside those that cannot run as an automaton, with the reason.",
             ],
             Examples =
             [
@@ -26,11 +30,12 @@ internal static class CheckCommand
             ],
         };
         command.Add(config);
-        command.SetAction(result => Check(result.GetValue(config)));
+        command.Add(verbose);
+        command.SetAction(result => Check(result.GetValue(config), result.GetValue(verbose)));
         return command;
     }
 
-    private static int Check(string? path)
+    private static int Check(string? path, bool isVerbose)
     {
         LoadedConfig config = ConfigFile.Load(path, ConfigFile.ProcessEnvironment());
         if (config.File is null)
@@ -39,9 +44,11 @@ internal static class CheckCommand
             return ExitCode.Wrong;
         }
 
-        ServicePlan.Resolve(config);
+        ServicePlan? plan = ServicePlan.Resolve(config);
         foreach (ConfigMistake mistake in config.Mistakes)
             Console.Out.WriteLine(mistake);
+        if (isVerbose && plan is not null)
+            PatternReport.Write(Console.Out, plan.Parse.Catalog.Library);
         Console.Error.WriteLine(config.Mistakes.Count switch
         {
             0 => $"{config.File} is right",
