@@ -40,6 +40,7 @@ internal static class CommandLine
             GrokCommand.Create(),
             MineCommand.Create(),
             MaskCommand.Create(),
+            TemplatesCommand.Create(),
             RunCommand.Create(),
             SearchCommand.Create(),
             ExplainCommand.Create(),

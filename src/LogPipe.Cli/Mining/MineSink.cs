@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using LogPipe.Model;
 using LogPipe.Signals.Templates;
 
@@ -59,11 +57,7 @@ internal sealed class MineSink : IBatchSink, IDisposable
         {
             foreach (MinedTemplate template in mined.Templates)
             {
-                _text.Append("{\"id\":\""u8);
-                WriteRest(template);
-                _text.Append(",\"count\":"u8);
-                Write(template.Count);
-                _text.Append("}\n"u8);
+                TemplateRows.WriteJson(_text, template);
                 FlushPiece();
             }
         }
@@ -72,9 +66,9 @@ internal sealed class MineSink : IBatchSink, IDisposable
             for (int i = 0; i < _groups.Count; i++)
             {
                 _text.Append("{\"line\":"u8);
-                Write(i + 1);
+                TemplateRows.WriteNumber(_text, i + 1);
                 _text.Append(",\"id\":\""u8);
-                WriteRest(mined.OfGroup(_groups[i]));
+                TemplateRows.WriteRest(_text, mined.OfGroup(_groups[i]));
                 _text.Append("}\n"u8);
                 FlushPiece();
             }
@@ -86,22 +80,6 @@ internal sealed class MineSink : IBatchSink, IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _text.Dispose();
-
-    private void WriteRest(MinedTemplate template)
-    {
-        Span<byte> id = stackalloc byte[TemplateId.CharCount];
-        Encoding.ASCII.GetBytes(template.Id, id);
-        _text.Append(id);
-        _text.Append("\",\"template\":"u8);
-        _text.AppendJsonString(template.Text);
-    }
-
-    private void Write(long number)
-    {
-        Span<byte> digits = stackalloc byte[20];
-        number.TryFormat(digits, out int count, default, CultureInfo.InvariantCulture);
-        _text.Append(digits[..count]);
-    }
 
     private void FlushPiece()
     {

@@ -1,3 +1,4 @@
+using LogPipe.Cli.Mining;
 using LogPipe.Cli.Terminal;
 using LogPipe.Cli.Usage;
 using LogPipe.Index;
@@ -8,6 +9,7 @@ using LogPipe.Outputs.DeadLetters;
 using LogPipe.Outputs.Ndjson;
 using LogPipe.Pipeline;
 using LogPipe.Pipeline.Stages;
+using LogPipe.Signals.Templates;
 using Microsoft.Extensions.Logging;
 
 namespace LogPipe.Cli.Service;
@@ -15,6 +17,12 @@ namespace LogPipe.Cli.Service;
 /// <summary>Runs a plan until its inputs end or a signal comes, and says what became of every line.</summary>
 internal static class ServiceRun
 {
+    /// <summary>Templates of so many groups are made in about two seconds, and few sites say so much.</summary>
+    private const int MaxTemplateGroups = 50_000;
+
+    /// <summary>What a crash loses is learned again from the lines that come; a minute of it costs nothing to save.</summary>
+    private static readonly TimeSpan SaveTemplatesEvery = TimeSpan.FromMinutes(1);
+
     /// <summary>Runs and gives the exit code.</summary>
     /// <param name="plan">What to run.</param>
     /// <param name="once">Whether files are read to their end instead of followed.</param>
@@ -27,7 +35,7 @@ internal static class ServiceRun
         {
             return await RunAsync(plan, once, logs, log, signals).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is IndexException or InputException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IndexException or InputException or IOException or InvalidDataException or UnauthorizedAccessException)
         {
             ServiceLog.Failed(log, e.Message);
             return ExitCode.Failed;
@@ -42,12 +50,14 @@ internal static class ServiceRun
         NdjsonOutput? ndjson = Ndjson(plan);
         IReadOnlyList<IOutput> outputs = [.. Outputs(plan, index, ndjson)];
         IReadOnlyList<IInput> inputs = [.. Inputs(plan, once, logs.CreateLogger("logpipe.inputs"))];
+        string templateFile = TemplatePlace.In(plan.Options.Data);
+        var templates = new TemplateTracker(File.Exists(templateFile) ? TemplateFile.Load(templateFile, MaxTemplateGroups) : new TemplateMiner(MaxTemplateGroups));
         // whoever reads the events has gone (| head): the end of the work
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(signals.Stop, ndjson?.ReaderGone ?? CancellationToken.None);
         var engine = new PipelineEngine(new PipelinePlan
         {
             Inputs = inputs,
-            Stages = () => new StageChain { plan.Parse.CreateStage() },
+            Stages = () => new StageChain { plan.Parse.CreateStage(), new MineStage(templates) },
             Outputs = outputs,
             DeadLetters = new FileDeadLetterStore(new() { Directory = plan.DeadLetterFolder }),
             Options = plan.Pipeline,
@@ -60,8 +70,33 @@ internal static class ServiceRun
             string version = VersionAction.Version;
             ServiceLog.Started(log, version, from, to);
             using CancellationTokenRegistration gone = (ndjson?.ReaderGone ?? CancellationToken.None).Register(signals.AbortNow);
-            PipelineResult result = await engine.RunAsync(stop.Token, signals.Abort).ConfigureAwait(false);
+            PipelineResult result;
+            using (var saving = new PeriodicTimer(SaveTemplatesEvery))
+            {
+                Task saved = SaveAsync(saving, templates, templateFile, log);
+                result = await engine.RunAsync(stop.Token, signals.Abort).ConfigureAwait(false);
+                saving.Dispose();
+                await saved.ConfigureAwait(false);
+            }
+
+            templates.Save(templateFile);
             return await ConcludeAsync(result, log, ndjson?.ReaderGone.IsCancellationRequested ?? false).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task SaveAsync(PeriodicTimer timer, TemplateTracker templates, string path, ILogger log)
+    {
+        while (await timer.WaitForNextTickAsync().ConfigureAwait(false))
+        {
+            try
+            {
+                templates.Save(path);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // the next minute may be better, and what is lost is learned again
+                ServiceLog.Failed(log, e.Message);
+            }
         }
     }
 

@@ -25,6 +25,14 @@ public sealed class MinedTemplates
     /// <summary>Finds a template by its id, or by one that it had before it was generalised; null where there is none.</summary>
     public MinedTemplate? Find(ulong id) => _byId.TryGetValue(id, out int template) ? Templates[template] : null;
 
+    /// <summary>Makes the template of one group alone.</summary>
+    internal static MinedTemplate OfOne(LineGroup group)
+    {
+        using var output = new Utf8Output();
+        new TemplateShape(group.Key, group.Constants.ToArray()).Write(output);
+        return new MinedTemplate(TemplateId.Of(output.WrittenSpan), output.WrittenSpan.ToArray(), group.Count);
+    }
+
     internal static MinedTemplates Of(IReadOnlyList<LineGroup> groups, IReadOnlyDictionary<ulong, LineGroup> aliases)
     {
         using var output = new Utf8Output();

@@ -39,6 +39,9 @@ public sealed class TemplateMiner
     /// <summary>Gets the number of lines of those groups.</summary>
     public long EvictedLineCount { get; private set; }
 
+    /// <summary>Gets a number that grows whenever the templates may have become others.</summary>
+    internal long ChangeCount { get; private set; }
+
     internal IReadOnlyList<LineGroup> Groups => _table.Groups;
 
     internal IReadOnlyDictionary<ulong, LineGroup> Aliases => _aliases;
@@ -54,7 +57,8 @@ public sealed class TemplateMiner
         if (index < 0)
             return AddGroup(new LineGroup(_key) { Count = 1, LastSeen = LineCount }, hash, slot);
         LineGroup group = _table[index];
-        group.Join(_key);
+        if (group.Join(_key))
+            ChangeCount++;
         group.Count++;
         group.LastSeen = LineCount;
         return index;
@@ -130,6 +134,7 @@ public sealed class TemplateMiner
     private int AddGroup(LineGroup group, ulong hash, int slot)
     {
         int index = _table.Add(group, hash, slot);
+        ChangeCount++;
         if (_table.Count <= _maxGroups)
             return index;
         Evict();

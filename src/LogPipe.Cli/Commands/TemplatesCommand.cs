@@ -1,0 +1,78 @@
+using System.CommandLine;
+using LogPipe.Cli.Mining;
+using LogPipe.Cli.OneShot;
+using LogPipe.Cli.Terminal;
+using LogPipe.Cli.Usage;
+using LogPipe.Model;
+using LogPipe.Signals.Templates;
+
+namespace LogPipe.Cli.Commands;
+
+/// <summary><c>logpipe templates</c>: what <c>logpipe run</c> has mined.</summary>
+internal static class TemplatesCommand
+{
+    private static readonly Option<string?> Data = new("--data")
+    {
+        HelpName = "DIR",
+        Description = "the data folder of 'logpipe run'; default: that of the configuration, else ./logpipe-data",
+    };
+
+    private static readonly Option<bool> Json = new("--json") { Description = "write JSON on a terminal too" };
+
+    /// <summary>Makes the command.</summary>
+    public static Command Create()
+    {
+        var command = new DocumentedCommand("templates", "lists the templates that 'logpipe run' has mined")
+        {
+            Details = ["Writes a row a template, the most frequent first; on a terminal a table of lines, id and template. 'logpipe run' saves them once a minute and at its end."],
+            Examples = [new("logpipe templates | head -20", "the twenty most frequent templates")],
+        };
+        command.Add(Data);
+        command.Add(Json);
+        command.SetAction(Run);
+        return command;
+    }
+
+    private static int Run(ParseResult result)
+    {
+        string path = TemplatePlace.Find(result.GetValue(Data));
+        try
+        {
+            MinedTemplates mined = TemplateFile.Load(path).Resolve();
+            using Stream output = StandardOutput.Open();
+            using var text = new Utf8Output();
+            foreach (MinedTemplate template in mined.Templates)
+            {
+                if (Screen.OutputIsTerminal && !result.GetValue(Json))
+                    TemplateRows.WriteTable(text, template);
+                else
+                    TemplateRows.WriteJson(text, template);
+            }
+
+            return Write(output, text);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            Console.Error.WriteLine($"logpipe: no templates in {path}; 'logpipe run' saves them, --data names its data folder");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            Console.Error.WriteLine($"logpipe: {e.Message}");
+        }
+
+        return ExitCode.Failed;
+    }
+
+    private static int Write(Stream output, Utf8Output text)
+    {
+        try
+        {
+            output.Write(text.WrittenSpan);
+            return ExitCode.Done;
+        }
+        catch (IOException e)
+        {
+            return OneShotRun.WriteFailed(e);
+        }
+    }
+}
