@@ -11,7 +11,10 @@ internal static partial class PipelineLog
     [LoggerMessage(2, LogLevel.Error, "stage {Stage} failed: what it holds back stays unacknowledged; this is a defect of the stage")]
     public static partial void StageFailed(ILogger logger, string stage, Exception failure);
 
-    [LoggerMessage(3, LogLevel.Warning, "output {Output} failed on call {Call} with {Records} records, they will be offered again")]
+    [LoggerMessage(3, LogLevel.Warning, "output {Output} failed on call {Call} with {Records} records, they will be offered again: {Reason}")]
+    public static partial void OutputUnavailable(ILogger logger, string output, int call, int records, string reason);
+
+    [LoggerMessage(12, LogLevel.Error, "output {Output} failed on call {Call} with {Records} records, they will be offered again; this is a defect of the output")]
     public static partial void OutputFailed(ILogger logger, string output, int call, int records, Exception failure);
 
     [LoggerMessage(4, LogLevel.Information, "output {Output} is asked again for {Records} records after call {Call}, in {Pause}")]

@@ -97,7 +97,11 @@ internal sealed class OutputWorker
             job.VoidCall(_plan.Clock.GetUtcNow());
             _meter.CountCall(_plan.Clock.GetTimestamp() - start, failed: true);
             _meter.Trouble = e.Message;
-            PipelineLog.OutputFailed(_plan.Logger, _output.Name, job.CallCount, job.PendingCount, e);
+            // a full disk or a server that is away is told in a line; only a defect needs its trace
+            if (e is IOException or UnauthorizedAccessException or TimeoutException or HttpRequestException)
+                PipelineLog.OutputUnavailable(_plan.Logger, _output.Name, job.CallCount, job.PendingCount, e.Message);
+            else
+                PipelineLog.OutputFailed(_plan.Logger, _output.Name, job.CallCount, job.PendingCount, e);
             return null;
         }
 
