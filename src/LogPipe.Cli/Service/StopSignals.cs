@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace LogPipe.Cli.Service;
@@ -5,12 +6,16 @@ namespace LogPipe.Cli.Service;
 /// <summary>Turns SIGINT and SIGTERM into a graceful stop, and the second of them into an immediate one.</summary>
 internal sealed class StopSignals : IDisposable
 {
+    // timeout(1) and some supervisors signal the process and then its group: the echo of a signal is not a second one
+    private static readonly TimeSpan Echo = TimeSpan.FromMilliseconds(300);
+
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _abort = new();
     private readonly Action<string> _tell;
     private readonly TimeSpan _patience;
     private readonly PosixSignalRegistration[] _registrations;
-    private int _count;
+    private readonly Lock _lock = new();
+    private long _firstAt;
 
     /// <summary>Starts to listen.</summary>
     /// <param name="patience">How long a graceful stop may take before it becomes an immediate one.</param>
@@ -47,7 +52,17 @@ internal sealed class StopSignals : IDisposable
     private void OnSignal(PosixSignalContext context)
     {
         context.Cancel = true;
-        if (Interlocked.Increment(ref _count) == 1)
+        bool isFirst;
+        lock (_lock)
+        {
+            isFirst = _firstAt == 0;
+            if (isFirst)
+                _firstAt = Stopwatch.GetTimestamp();
+            else if (Stopwatch.GetElapsedTime(_firstAt) < Echo)
+                return;
+        }
+
+        if (isFirst)
         {
             _tell("stopping: what is under way is finished first; a second signal stops at once");
             _abort.CancelAfter(_patience);
