@@ -29,6 +29,8 @@ internal static class ExplanationJson
     {
         json.WriteStartObject("format");
         json.WriteString("name", explanation.Format);
+        if (explanation.ProposedGrok is { } grok)
+            json.WriteString("proposed_grok", grok);
         json.WriteStartArray("candidates");
         foreach (FormatCandidate candidate in explanation.Candidates)
         {

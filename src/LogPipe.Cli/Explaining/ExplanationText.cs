@@ -15,6 +15,8 @@ internal sealed class ExplanationText(bool hasColors)
     {
         var text = new StringBuilder();
         text.Append("format: ").Append(Strong(explanation.Format ?? "none: no format matches, the text is kept as it is and tagged")).Append('\n');
+        if (explanation.ProposedGrok is { } grok)
+            text.Append("  its head was guessed; this grok expression takes the same parts, and was tried on the line:\n  ").Append(Strong(Printable.Of(grok))).Append('\n');
         FormatCandidate[] matched = [.. explanation.Candidates.Where(c => c.Matched)];
         foreach (FormatCandidate candidate in matched)
             text.Append("  ").Append(candidate.Name.PadRight(24)).Append(' ').Append(candidate.Reason).Append('\n');

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using LogPipe.Model;
 using LogPipe.Parsing.Formats;
+using LogPipe.Parsing.Timestamps;
 
 namespace LogPipe.Parsing.Explaining;
 
@@ -31,14 +32,27 @@ public sealed class LineExplainer(ParsePlan plan)
 
         ref LogRecord record = ref batch.Records[0];
         string? format = batch.TryGetText(record, LogPipeFields.Format, out ReadOnlySpan<byte> name) ? Encoding.UTF8.GetString(name) : null;
-        return new LineExplanation(format, Candidates(format, batch, record), Fields(batch, record), batch);
+        return new LineExplanation(format, Candidates(format, batch, record), Fields(batch, record), batch) { ProposedGrok = Proposal(batch, record, source) };
+    }
+
+    private string? Proposal(LogBatch batch, in LogRecord record, LogSource source)
+    {
+        if (record.Format != EventParser.Guessed)
+            return null;
+        var time = new TimestampContext(new SourceZones().Find(source, default), batch.ArrivedAt, MonthFirst: false);
+        return GrokProposal.For(FirstLine(batch, record), time, plan.Catalog.Library);
+    }
+
+    private static ReadOnlySpan<byte> FirstLine(LogBatch batch, in LogRecord record)
+    {
+        ReadOnlySpan<byte> line = batch.Bytes(record.Text);
+        int feed = line.IndexOf((byte)'\n');
+        return (feed < 0 ? line : line[..feed]).TrimEnd((byte)'\r');
     }
 
     private List<FormatCandidate> Candidates(string? winner, LogBatch batch, in LogRecord record)
     {
-        ReadOnlySpan<byte> line = batch.Bytes(record.Text);
-        int feed = line.IndexOf((byte)'\n');
-        line = (feed < 0 ? line : line[..feed]).TrimEnd((byte)'\r');
+        ReadOnlySpan<byte> line = FirstLine(batch, record);
         var captures = new Utf8Slice[LineFormat.MaxCaptures];
         var candidates = new List<FormatCandidate>();
         int rank = 0;

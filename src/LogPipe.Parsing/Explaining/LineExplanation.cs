@@ -7,7 +7,11 @@ namespace LogPipe.Parsing.Explaining;
 /// <param name="Candidates">Every format that was tried, in the order of detection; the winner first.</param>
 /// <param name="Fields">The event's fields with the bytes that they came from.</param>
 /// <param name="Batch">The batch that holds the parsed event as its only record; the explanation owns it.</param>
-public sealed record LineExplanation(string? Format, IReadOnlyList<FormatCandidate> Candidates, IReadOnlyList<ExplainedField> Fields, LogBatch Batch);
+public sealed record LineExplanation(string? Format, IReadOnlyList<FormatCandidate> Candidates, IReadOnlyList<ExplainedField> Fields, LogBatch Batch)
+{
+    /// <summary>Gets a grok expression for a head that general rules found, proven on this line; null where a format matched or none was found.</summary>
+    public string? ProposedGrok { get; init; }
+}
 
 /// <summary>One format and how it fared.</summary>
 /// <param name="Name">The format's name.</param>
