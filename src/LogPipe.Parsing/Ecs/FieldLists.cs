@@ -9,10 +9,10 @@ internal static class FieldLists
     /// <param name="batch">The batch.</param>
     /// <param name="record">The record.</param>
     /// <param name="list">The field, which is written as an array.</param>
-    /// <param name="separator">What stands between two members.</param>
+    /// <param name="separators">The bytes that stand between two members.</param>
     /// <param name="last">The last member.</param>
     /// <returns>False when the record has no such text.</returns>
-    public static bool Split(LogBatch batch, ref LogRecord record, FieldId list, ReadOnlySpan<byte> separator, out Utf8Slice last)
+    public static bool Split(LogBatch batch, ref LogRecord record, FieldId list, ReadOnlySpan<byte> separators, out Utf8Slice last)
     {
         last = default;
         if (!batch.TryGet(record, list, out LogField field) || field.Kind != FieldKind.Text)
@@ -22,7 +22,7 @@ internal static class FieldLists
         while (at <= field.Slice.End)
         {
             ReadOnlySpan<byte> rest = batch.Bytes(Utf8Slice.Between(at, field.Slice.End));
-            int length = rest.IndexOf(separator);
+            int length = rest.IndexOfAny(separators);
             if (length < 0)
                 length = rest.Length;
             ReadOnlySpan<byte> member = rest[..length];
@@ -34,7 +34,7 @@ internal static class FieldLists
                 last = slice;
             }
 
-            at += length + separator.Length;
+            at += length + 1;
         }
 
         return true;

@@ -32,8 +32,8 @@ public sealed record FormatDefinition
     /// <summary>Gets the fields whose value, where it reaches the end of the first line, goes on over the event's further lines, as the message does.</summary>
     public IReadOnlyList<string> OpenFields { get; init; } = [];
 
-    /// <summary>Gets the fields whose value is a list in one piece, and what separates its members.</summary>
-    public IReadOnlyList<(string Field, string Separator)> Splits { get; init; } = [];
+    /// <summary>Gets the fields whose value is a list in one piece, and the characters that separate its members.</summary>
+    public IReadOnlyList<(string Field, string Separators)> Splits { get; init; } = [];
 
     /// <summary>Gets captured values that mean "nothing": field and value (the <c>-</c> of access logs).</summary>
     public IReadOnlyList<(string Field, string Value)> Blanks { get; init; } = [];

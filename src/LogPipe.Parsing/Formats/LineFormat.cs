@@ -19,7 +19,7 @@ internal sealed class LineFormat
     private readonly (FieldId Field, TextConstant Value)[] _constants;
 
     private readonly (byte[] First, byte[] Second)[] _pairs;
-    private readonly (FieldId Field, byte[] Separator)[] _splits;
+    private readonly (FieldId Field, byte[] Separators)[] _splits;
 
     private LineFormat(FormatDefinition definition, Head[] heads, Refinement[] refinements, (FieldId, TextConstant)[] constants, EventExtractor[] extractors)
     {
@@ -28,7 +28,7 @@ internal sealed class LineFormat
         _refinements = refinements;
         _constants = constants;
         Extractors = extractors;
-        _splits = [.. definition.Splits.Select(static s => (FieldId.Of(s.Field), Encoding.UTF8.GetBytes(s.Separator)))];
+        _splits = [.. definition.Splits.Select(static s => (FieldId.Of(s.Field), Encoding.UTF8.GetBytes(s.Separators)))];
         _pairs = [.. definition.Pairs.Select(static p => (Encoding.UTF8.GetBytes(p.First), Encoding.UTF8.GetBytes(p.Second)))];
     }
 
@@ -157,8 +157,8 @@ internal sealed class LineFormat
                 i = SkipOthersOf(refinement.Field, i);
         }
 
-        foreach ((FieldId field, byte[] separator) in _splits)
-            FieldLists.Split(batch, ref record, field, separator, out _);
+        foreach ((FieldId field, byte[] separators) in _splits)
+            FieldLists.Split(batch, ref record, field, separators, out _);
         foreach ((FieldId field, TextConstant constant) in _constants)
         {
             if (!batch.Has(record, field))

@@ -9,13 +9,20 @@ namespace LogPipe.Parsing.Formats;
 /// </summary>
 /// <remarks>
 /// A block starts with <c>#: format NAME</c>; the lines after it say <c>dataset NAME</c>, <c>service TYPE</c>, <c>match EXPRESSION</c>,
-/// <c>then FIELD EXPRESSION</c>, <c>also FIELD EXPRESSION</c>, <c>type FIELD TYPE</c>, <c>set FIELD VALUE</c>, <c>map FIELD FROM=TO …</c>, <c>blank FIELD VALUE</c>, <c>open FIELD …</c>, <c>split FIELD SEPARATOR</c>, <c>extract NAME …</c>,
+/// <c>then FIELD EXPRESSION</c>, <c>also FIELD EXPRESSION</c>, <c>type FIELD TYPE</c>, <c>set FIELD VALUE</c>, <c>map FIELD FROM=TO …</c>, <c>blank FIELD VALUE</c>, <c>open FIELD …</c>, <c>split FIELD CHARACTERS</c>, <c>extract NAME …</c>,
 /// <c>pair FIRST =&gt; SECOND</c>, <c>singleline</c>, <c>weak</c>, <c>monthfirst</c>, <c>priority NUMBER</c>; for objects <c>json PATH …</c>, for lines of pairs <c>keyvalue KEY …</c>, and for both <c>field PATH FIELD …</c>,
 /// <c>rest FIELD [PATH]</c>, <c>without PATH …</c>, <c>prefix TEXT</c>, and for envelopes <c>text PATH …</c>, <c>partial PATH [VALUE]</c>, <c>as FORMAT</c>. docs/formats.md describes them for people.
 /// </remarks>
 public static class PackReader
 {
     private const string Marker = "#:";
+
+    /// <summary>Gets the directives that may stand in a format's block.</summary>
+    public static IReadOnlyList<string> Directives { get; } =
+    [
+        "dataset", "service", "match", "then", "also", "type", "set", "map", "blank", "split", "open", "extract", "singleline", "weak", "monthfirst", "priority",
+        "pair", "json", "keyvalue", "without", "field", "rest", "prefix", "text", "partial", "as",
+    ];
 
     /// <summary>Reads every format of one file and adds what is wrong to <paramref name="mistakes"/>, each with file and line.</summary>
     public static IReadOnlyList<FormatDefinition> Read(string fileName, string text, ICollection<string> mistakes)
@@ -57,9 +64,6 @@ public static class PackReader
     /// <summary>One format while its lines are read.</summary>
     private sealed class Block(string name, string origin)
     {
-        private static readonly string[] Verbs =
-            ["dataset", "service", "match", "then", "also", "type", "set", "map", "blank", "split", "extract", "singleline", "weak", "monthfirst", "priority", "pair", "open", "json", "keyvalue", "field", "rest", "text", "without", "partial", "as", "prefix"];
-
         private readonly List<FormatPattern> _matches = [];
         private readonly List<FieldRefinement> _refinements = [];
         private readonly List<(string, FieldType, bool)> _types = [];
@@ -69,11 +73,11 @@ public static class PackReader
         private readonly List<string> _extractors = [];
         private readonly List<(string, string)> _jsonFields = [];
         private readonly List<(string, string)> _pairs = [];
-        private string[]? _jsonKeys;
         private bool _isPairs;
         private readonly List<(string, string)> _jsonRests = [];
         private readonly List<string> _openFields = [];
         private readonly List<(string, string)> _splits = [];
+        private string[]? _jsonKeys;
         private string[] _jsonTexts = [];
         private string[] _jsonWithout = [];
         private (string, string)? _jsonPartial;
@@ -129,7 +133,7 @@ public static class PackReader
                 case "field":
                     return ApplyToField(verb, rest, at);
                 default:
-                    return $"'{verb}' is no directive of a format: use one of {string.Join(", ", Verbs)}";
+                    return $"'{verb}' is no directive of a format: use one of {string.Join(", ", Directives)}";
             }
         }
 
@@ -185,7 +189,7 @@ public static class PackReader
                 case "type": return AddType(field, value);
                 case "set": _constants.Add(new(field, value)); return null;
                 case "blank": _blanks.Add((field, value)); return null;
-                case "split": _splits.Add((field, value)); return null;
+                case "split": _splits.Add((field, value.Replace('_', ' '))); return null;
                 case "field": _jsonFields.AddRange(value.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(f => (field, f))); return null;
             }
 
