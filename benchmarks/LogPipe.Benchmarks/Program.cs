@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Running;
+using LogPipe.Benchmarks.Detection;
 using LogPipe.Benchmarks.Grok;
 using LogPipe.Benchmarks.Json;
 using LogPipe.Benchmarks.Templates;
@@ -6,7 +7,7 @@ using LogPipe.Benchmarks.Templates;
 namespace LogPipe.Benchmarks;
 
 /// <summary>
-/// Runs the micro benchmarks: <c>dotnet run -c Release --project benchmarks/LogPipe.Benchmarks -- grok [NAME]</c> or <c>json [CASE]</c> or <c>mine [FILE]</c>, in CPU time
+/// Runs the micro benchmarks: <c>dotnet run -c Release --project benchmarks/LogPipe.Benchmarks -- grok [NAME]</c>, <c>json [CASE]</c>, <c>mine [FILE]</c> or <c>detection [FORMAT]</c>, in CPU time
 /// and within a minute, also on a machine with other work; <c>full</c> hands its arguments to BenchmarkDotNet and wants the machine for itself.
 /// </summary>
 internal static class Program
@@ -25,11 +26,14 @@ internal static class Program
             case "mine":
                 MinerBenchmarks.Run(only);
                 return 0;
+            case "detection":
+                DetectionBenchmarks.Run(only);
+                return 0;
             case "full":
                 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args[1..]);
                 return 0;
             default:
-                Console.Error.WriteLine("usage: grok [NAME] | json [CASE] | mine [FILE] | full [BenchmarkDotNet arguments]");
+                Console.Error.WriteLine("usage: grok [NAME] | json [CASE] | mine [FILE] | detection [FORMAT] | full [BenchmarkDotNet arguments]");
                 return 2;
         }
     }

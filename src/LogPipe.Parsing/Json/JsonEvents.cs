@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Text;
 using LogPipe.Model;
 using LogPipe.Parsing.Formats;
 
@@ -10,11 +11,12 @@ internal sealed class JsonEvents(FormatCatalog catalog, CaptureWriter writer)
     /// <summary>How far keys are looked for in a line that may be an event; loggers write time and level first.</summary>
     private const int MaxHeadBytes = 512;
 
+    // the keys under which loggers write the time, and level or message (zap, logrus, bunyan, pino, Log4j, Serilog, Monolog, MongoDB, journald, osquery, ECS)
     private static readonly byte[][] TimeKeys =
-        ["\"@timestamp\":"u8.ToArray(), "\"timestamp\":"u8.ToArray(), "\"time\":"u8.ToArray(), "\"ts\":"u8.ToArray(), "\"@t\":"u8.ToArray(), "\"t\":"u8.ToArray(), "\"datetime\":"u8.ToArray(), "\"Timestamp\":"u8.ToArray(), "\"date\":"u8.ToArray()];
+        Keys("@timestamp", "timestamp", "time", "ts", "@t", "t", "datetime", "date", "timeMillis", "Timestamp", "unixTime", "__REALTIME_TIMESTAMP");
 
     private static readonly byte[][] EventKeys =
-        ["\"level\":"u8.ToArray(), "\"log.level\":"u8.ToArray(), "\"severity\":"u8.ToArray(), "\"message\":"u8.ToArray(), "\"msg\":"u8.ToArray(), "\"@m\":"u8.ToArray(), "\"@mt\":"u8.ToArray(), "\"Level\":"u8.ToArray(), "\"lvl\":"u8.ToArray(), "\"level_name\":"u8.ToArray()];
+        Keys("level", "log.level", "severity", "message", "msg", "@m", "@mt", "Level", "lvl", "level_name", "@l", "log", "MESSAGE", "method", "event.action", "hostIdentifier");
 
     private readonly FlatObject _flat = new();
 
@@ -35,17 +37,6 @@ internal sealed class JsonEvents(FormatCatalog catalog, CaptureWriter writer)
     {
         ReadOnlySpan<byte> head = line[..Math.Min(line.Length, MaxHeadBytes)];
         return HasAny(head, TimeKeys) && HasAny(head, EventKeys);
-    }
-
-    private static bool HasAny(ReadOnlySpan<byte> head, byte[][] keys)
-    {
-        foreach (byte[] key in keys)
-        {
-            if (head.IndexOf(key) > 0)
-                return true;
-        }
-
-        return false;
     }
 
     /// <summary>Forgets the object that was read last: the batch may have changed.</summary>
@@ -194,6 +185,20 @@ internal sealed class JsonEvents(FormatCatalog catalog, CaptureWriter writer)
                 AddRest(batch, ref record, EcsFields.Labels, path, leaf);
         }
     }
+
+    private static bool HasAny(ReadOnlySpan<byte> line, byte[][] keys)
+    {
+        foreach (byte[] key in keys)
+        {
+            int at = line.IndexOf(key);
+            if (at > 0 && line[(at + key.Length)..].TrimStart((byte)' ').StartsWith(":"u8))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static byte[][] Keys(params string[] names) => [.. names.Select(static name => Encoding.UTF8.GetBytes($"\"{name}\""))];
 
     private void WriteKnown(LogBatch batch, ref LogRecord record, JsonPath known, in Leaf leaf, bool isSameList)
     {
