@@ -16,6 +16,7 @@ internal static class SampleEvents
     public static IEnumerable<Sample> Read(ParsePlan plan)
     {
         var seen = new HashSet<int>();
+        var parser = new EventParser(plan.Catalog);
         foreach (string file in Directory.EnumerateFiles(Folder(), "*.lines").Order(StringComparer.Ordinal))
         {
             var events = new FormatCollector { KeepsText = true };
@@ -25,8 +26,12 @@ internal static class SampleEvents
             stage.EndOfSource(source, events);
             for (int i = 0; i < events.Formats.Count; i++)
             {
-                if (events.Formats[i] >= 0 && events.Texts[i][0] != '{' && seen.Add(events.Formats[i]))
-                    yield return new Sample(events.Formats[i], [.. events.Texts[i].Split('\n').Select(Encoding.UTF8.GetBytes)]);
+                if (events.Formats[i] < 0 || events.Texts[i].Length == 0 || events.Texts[i][0] == '{')
+                    continue;
+                var sample = new Sample(events.Formats[i], [.. events.Texts[i].Split('\n').Select(Encoding.UTF8.GetBytes)]);
+                // what stood in an envelope may have its format from there
+                if (parser.Try(sample.Format, sample.Lines[0]).IsMatch && seen.Add(sample.Format))
+                    yield return sample;
             }
         }
     }
