@@ -13,7 +13,7 @@ public class DetectionTests
         {
             string text = sample.Text("event.original")! + "\n";
             bool isUnwrapped = !lines.Contains("\n" + text, StringComparison.Ordinal);
-            if (isUnwrapped || sample.Text("logpipe.format") is not { } format)
+            if (isUnwrapped || sample.Text("logpipe.format") is not { } format || IsWeak(format))
                 continue;
 
             string?[] found = [.. Parsed.Lines("some banner\n2026-03-13 18:42:00 something starts\n" + string.Concat(Enumerable.Repeat(text, 5)))
@@ -22,4 +22,7 @@ public class DetectionTests
             Assert.Equal(format, found[^1]);
         }
     }
+
+    /// <summary>A weak head does not end the event before it, so that it is no head behind a stamped line.</summary>
+    private static bool IsWeak(string format) => Parsed.Plan.Catalog.Formats[Parsed.Plan.Catalog.IndexOf(format)].Definition.Weak;
 }
