@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using LogPipe.Parsing.Formats;
 
 namespace LogPipe.Parsing.Tests.Formats;
 
@@ -23,6 +24,10 @@ public class DetectionTests
         }
     }
 
-    /// <summary>A weak head does not end the event before it, so that it is no head behind a stamped line.</summary>
-    private static bool IsWeak(string format) => Parsed.Plan.Catalog.Formats[Parsed.Plan.Catalog.IndexOf(format)].Definition.Weak;
+    /// <summary>A weak head, and a line of pairs, do not end the event before them, so that they are no heads behind a stamped line.</summary>
+    private static bool IsWeak(string format)
+    {
+        FormatDefinition definition = Parsed.Plan.Catalog.Formats[Parsed.Plan.Catalog.IndexOf(format)].Definition;
+        return definition.Weak || definition.IsPairs;
+    }
 }
