@@ -23,7 +23,7 @@ internal sealed class ShapeSet
     {
         ulong identity = shape.Identity;
         if (!_shapes.TryAdd(identity, shape))
-            _shapes[identity].Join(shape);
+            _shapes[identity] = _shapes[identity].With(shape);
     }
 
     /// <summary>Finds a shape by its <see cref="TemplateShape.Identity"/>.</summary>
@@ -32,7 +32,8 @@ internal sealed class ShapeSet
     /// <summary>Where a list has been seen in several lengths, lines with one or two elements are of the same statement.</summary>
     public void AbsorbShortLists()
     {
-        foreach ((ulong id, TemplateShape shape) in _shapes.ToArray())
+        // in the order of their numbers: two lists may ask for the same shorter line, and the order of arrival must not decide
+        foreach ((ulong id, TemplateShape shape) in _shapes.OrderBy(static entry => entry.Key).ToArray())
         {
             int list = Array.IndexOf(shape.Key, LineKey.List);
             if (list < 0 || Array.LastIndexOf(shape.Key, LineKey.List) != list || !_shapes.ContainsKey(id))
@@ -51,7 +52,7 @@ internal sealed class ShapeSet
                 constants[slot] = null;
                 var same = new TemplateShape(shape.Key, [.. constants]);
                 same.Groups.AddRange(shorter.Groups);
-                shape.Join(same);
+                _shapes[id] = _shapes[id].With(same);
             }
         }
     }

@@ -3,7 +3,7 @@ using LogPipe.Model;
 
 namespace LogPipe.Signals.Templates;
 
-/// <summary>A key on its way to a template: words may become blanks, and shapes that become equal are one. Immutable but for joining.</summary>
+/// <summary>A key on its way to a template: words may become blanks, and shapes that become equal are one. Immutable once its groups are known.</summary>
 internal sealed class TemplateShape
 {
     /// <summary>Words that may become blanks: those at the front. A message with more is text, and its words are not looked at one by one.</summary>
@@ -96,16 +96,20 @@ internal sealed class TemplateShape
         }
     }
 
-    /// <summary>Takes a shape of the same key in.</summary>
-    public void Join(TemplateShape other)
+    /// <summary>Gives this shape and another one of the same key as one. Neither of them changes: a round still asks them what they were when it began.</summary>
+    public TemplateShape With(TemplateShape other)
     {
-        for (int i = 0; i < Constants.Length && i < other.Constants.Length; i++)
+        byte[]?[] constants = [.. Constants];
+        for (int i = 0; i < constants.Length && i < other.Constants.Length; i++)
         {
-            if (Constants[i] is { } mine && (other.Constants[i] is not { } theirs || !mine.AsSpan().SequenceEqual(theirs)))
-                Constants[i] = null;
+            if (constants[i] is { } mine && (other.Constants[i] is not { } theirs || !mine.AsSpan().SequenceEqual(theirs)))
+                constants[i] = null;
         }
 
-        Groups.AddRange(other.Groups);
+        var both = new TemplateShape(Key, constants);
+        both.Groups.AddRange(Groups);
+        both.Groups.AddRange(other.Groups);
+        return both;
     }
 
     /// <summary>Writes the template: the words, what never varied, and <c>&lt;*&gt;</c> for the rest.</summary>
