@@ -28,6 +28,11 @@ public sealed class FuzzTests(ITestOutputHelper output)
 
     [Fact(Explicit = true)]
     [Trait("Category", "Slow")]
+    public void Three_hundred_thousand_mutated_lines_become_events_in_time() =>
+        Fuzz(new Random(Setting("LOGPIPE_FUZZ_SEED", Environment.ProcessId)), lines: 300_000, MaxLineTimeWhenBusy);
+
+    [Fact(Explicit = true)]
+    [Trait("Category", "Nightly")]
     public void Ten_million_mutated_lines_become_events_in_time() => Fuzz(
         new Random(Setting("LOGPIPE_FUZZ_SEED", Environment.ProcessId)), Setting("LOGPIPE_FUZZ_LINES", 10_000_000), MaxLineTime);
 
