@@ -148,11 +148,11 @@ public class DrainTests
         await using PipelineEngine engine = rig.Build();
         Task<PipelineResult> run = engine.RunAsync(stop.Token, CancellationToken.None);
 
-        await Eventually.HoldsAsync(() => once.DurablePosition == once.EndPosition);
+        // both: a stop that comes before an input has read anything is no loss, and would make the last line a matter of luck
+        await Eventually.HoldsAsync(() => once.DurablePosition == once.EndPosition && followed.DurablePosition == followed.EndPosition);
         Assert.False(run.IsCompleted);
 
         await stop.CancelAsync();
         Assert.Equal(RunEnd.Stopped, (await run.WaitAsync(Rig.Patience)).End);
-        Assert.Equal(followed.EndPosition, followed.DurablePosition);
     }
 }
