@@ -146,7 +146,7 @@ internal sealed class EventParser
             case Unknown:
                 return HeadMatch.None;
             default:
-                int head = _catalog[format].MatchHead(line, _captures);
+                int head = _catalog[format].MatchHead(line, _captures, isOwn: true);
                 return head < 0 ? HeadMatch.None : new HeadMatch(format, head);
         }
     }
@@ -157,6 +157,12 @@ internal sealed class EventParser
 
     /// <summary>Says whether a file's first line shows that the file was cut before the second line of a pair.</summary>
     public bool IsSecondOfPair(int format, ReadOnlySpan<byte> line) => format >= 0 && _catalog[format].IsSecondOfPair(line);
+
+    /// <summary>Says whether a line belongs to an event of this format because it is inside a block, whatever it looks like.</summary>
+    public bool IsInBlock(int format, ReadOnlySpan<byte> line, ref bool isInside) => format >= 0 && _catalog[format].IsInBlock(line, ref isInside);
+
+    /// <summary>Says whether only indented lines go on an event of this format.</summary>
+    public bool TakesIndentedOnly(int format) => format >= 0 && _catalog[format].Definition.IndentedOnly;
 
     /// <summary>Says whether lines without a head may belong to events of this format.</summary>
     public bool TakesMoreLines(int format) => format is not (Json or Pairs) && (format < 0 || !_catalog[format].Definition.SingleLine);
@@ -215,6 +221,8 @@ internal sealed class EventParser
             format.Refine(batch, ref record, _captures, _writer);
             foreach (EventExtractor extract in format.Extractors)
                 extract(batch, ref record);
+            if (multiline)
+                RuntimeErrors.Extract(batch, ref record);
         }
         else
             FinishUnknown(batch, ref record, envelope);
@@ -237,13 +245,26 @@ internal sealed class EventParser
     {
         if (record.Format == Unknown)
         {
-            // an agent that says how severe the line is has understood it already
-            if ((record.Flags & RecordFlags.Split) == 0 && !batch.TryGet(envelope.Fields, EcsFields.LogLevel, out _))
-                batch.AddConstant(ref record, EcsFields.Tags, Tags.ParseFailure);
             batch.SetText(ref record, EcsFields.Message, record.Text);
+            bool isError = RuntimeErrors.Extract(batch, ref record);
+            // an agent that says how severe the line is has understood it already
+            if (batch.TryGet(envelope.Fields, EcsFields.LogLevel, out _))
+                return;
+            if (isError)
+            {
+                batch.AddConstant(ref record, EcsFields.LogLevel, Levels.Error);
+                batch.AddConstant(ref record, EcsFields.Tags, Tags.FormatGuessed);
+            }
+            else if ((record.Flags & RecordFlags.Split) == 0)
+                batch.AddConstant(ref record, EcsFields.Tags, Tags.ParseFailure);
         }
-
-        if ((record.Flags & RecordFlags.Multiline) != 0)
-            JavaErrors.Extract(batch, ref record);
+        else
+        {
+            // V8's plain "Error: text" over its frames, which reads like a level
+            ReadOnlySpan<byte> text = batch.Bytes(record.Text);
+            if (text.StartsWith("Error: "u8) && JavaErrors.FirstFrame(text) >= 0)
+                batch.SetText(ref record, EcsFields.Message, record.Text);
+            RuntimeErrors.Extract(batch, ref record);
+        }
     }
 }

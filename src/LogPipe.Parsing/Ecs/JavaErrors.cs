@@ -26,13 +26,13 @@ internal static class JavaErrors
         if (messageStart < messageEnd)
             batch.AddText(ref record, EcsFields.ErrorMessage, At(messageStart, messageEnd));
         int traceStart = lineStart == 0 ? typeStart : lineStart;
-        batch.AddText(ref record, EcsFields.ErrorStackTrace, At(traceStart, TrimmedEnd(text, text.Length)));
+        batch.AddText(ref record, EcsFields.ErrorStackTrace, At(traceStart, TextLines.TrimmedEnd(text, text.Length)));
         AddRootCause(batch, ref record, message, text);
 
-        int headEnd = lineStart == 0 ? LineEnd(text, 0) : TrimmedEnd(text, lineStart);
+        int headEnd = lineStart == 0 ? TextLines.End(text, 0) : TextLines.TrimmedEnd(text, lineStart);
         if (headEnd == 0)
-            headEnd = LineEnd(text, lineStart);
-        batch.SetText(ref record, EcsFields.Message, At(0, TrimmedEnd(text, headEnd)));
+            headEnd = TextLines.End(text, lineStart);
+        batch.SetText(ref record, EcsFields.Message, At(0, TextLines.TrimmedEnd(text, headEnd)));
     }
 
     /// <summary>Says whether a line is a stack frame, or one of the lines that only traces have.</summary>
@@ -50,14 +50,18 @@ internal static class JavaErrors
     /// Finds a qualified class name that stands where a throwable prints itself: at the start, or behind <c>: </c>, and is followed by
     /// a colon, the end, or (JBoss MSC) <c> in service</c>.
     /// </summary>
-    public static bool TryFindType(ReadOnlySpan<byte> line, out int start, out int end)
+    /// <param name="line">The line.</param>
+    /// <param name="start">Where the name starts.</param>
+    /// <param name="end">Where it ends.</param>
+    /// <param name="hasFrames">Whether stack frames follow, so that V8's plain <c>Error</c> is a type and not a word.</param>
+    public static bool TryFindType(ReadOnlySpan<byte> line, out int start, out int end, bool hasFrames = false)
     {
         start = 0;
         while (start < line.Length)
         {
             int from = SkipPrefix(line, start);
             end = EndOfName(line, from);
-            if (IsClassName(line[from..end]) && (end == line.Length || line[end] == ':' || line[end..].StartsWith(" in service"u8)))
+            if ((IsClassName(line[from..end]) || (hasFrames && line[from..end].SequenceEqual("Error"u8))) && (end == line.Length || line[end] == ':' || line[end..].StartsWith(" in service"u8)))
             {
                 start = from;
                 return true;
@@ -81,6 +85,8 @@ internal static class JavaErrors
             return from + "Caused by: ".Length;
         if (rest.StartsWith("Suppressed: "u8))
             return from + "Suppressed: ".Length;
+        if (rest.StartsWith("Unhandled exception. "u8) || rest.StartsWith("Unhandled Exception: "u8))
+            return from + "Unhandled exception. ".Length;
         ReadOnlySpan<byte> uncaught = "Exception in thread \""u8;
         if (!rest.StartsWith(uncaught))
             return from;
@@ -103,7 +109,7 @@ internal static class JavaErrors
             start = text[..end].LastIndexOf((byte)'\n') + 1;
             ReadOnlySpan<byte> line = text[start..end].TrimEnd((byte)'\r');
             int indent = line.Length - line.TrimStart(" \t"u8).Length;
-            if (!TryFindType(line[indent..], out int from, out int to))
+            if (!TryFindType(line[indent..], out int from, out int to, hasFrames: true))
                 continue;
             if (start > 0 && from != SkipPrefix(line[indent..], 0))
                 continue;
@@ -116,7 +122,9 @@ internal static class JavaErrors
         return false;
     }
 
-    private static int FirstFrame(ReadOnlySpan<byte> text)
+    /// <summary>Finds the first line, but for the very first, that is a stack frame.</summary>
+    /// <returns>Where it starts, or -1.</returns>
+    public static int FirstFrame(ReadOnlySpan<byte> text)
     {
         int at = 0;
         while (true)
@@ -135,9 +143,15 @@ internal static class JavaErrors
         ReadOnlySpan<byte> marker = "Caused by: "u8;
         int at = text.LastIndexOf(marker);
         if (at < 0)
+        {
+            marker = " ---> "u8;
+            at = text.LastIndexOf(marker);
+        }
+
+        if (at < 0)
             return;
         int start = at + marker.Length;
-        int end = LineEnd(text, start);
+        int end = TextLines.End(text, start);
         int nameEnd = EndOfName(text[..end], start);
         if (nameEnd == start)
             return;
@@ -149,38 +163,23 @@ internal static class JavaErrors
 
     private static int EndOfErrorMessage(ReadOnlySpan<byte> text, int from)
     {
-        int end = LineEnd(text, from);
-        int at = NextLine(text, end);
+        int end = TextLines.End(text, from);
+        int at = TextLines.Next(text, end);
         while (at < text.Length)
         {
-            int next = LineEnd(text, at);
+            int next = TextLines.End(text, at);
             ReadOnlySpan<byte> line = text[at..next];
-            if (IsFrame(line) || line.TrimStart(" \t"u8).StartsWith("Caused by: "u8))
+            if (IsFrame(line) || line.TrimStart(" \t"u8).StartsWith("Caused by: "u8) || line.TrimStart(" \t"u8).StartsWith("---> "u8))
                 break;
             end = next;
-            at = NextLine(text, next);
+            at = TextLines.Next(text, next);
         }
 
-        return TrimmedEnd(text, end);
+        return TextLines.TrimmedEnd(text, end);
     }
 
     private static int SkipSeparator(ReadOnlySpan<byte> text, int from, int end) =>
         text[from..end].StartsWith(": "u8) ? from + 2 : text[from..end].StartsWith(":"u8) ? from + 1 : text[from..end].StartsWith(" in service"u8) ? from + 1 : end;
-
-    private static int LineEnd(ReadOnlySpan<byte> text, int from)
-    {
-        int end = text[from..].IndexOf((byte)'\n');
-        end = end < 0 ? text.Length : from + end;
-        return end > from && text[end - 1] == '\r' ? end - 1 : end;
-    }
-
-    private static int NextLine(ReadOnlySpan<byte> text, int lineEnd)
-    {
-        int feed = text[lineEnd..].IndexOf((byte)'\n');
-        return feed < 0 ? text.Length : lineEnd + feed + 1;
-    }
-
-    private static int TrimmedEnd(ReadOnlySpan<byte> text, int end) => text[..end].TrimEnd(" \t\r\n"u8).Length;
 
     private static int EndOfName(ReadOnlySpan<byte> line, int from)
     {

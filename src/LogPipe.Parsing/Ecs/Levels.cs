@@ -20,6 +20,9 @@ internal static class Levels
         (6, ["info", "information", "informational", "inf", "log", "config", "system", "statement", "detail", "hint", "context", "query", "location", "i"]),
         (7, ["debug", "dbg", "trace", "verbose", "fine", "finer", "finest", "all", "d", "debug1", "debug2", "debug3", "debug4", "debug5"]));
 
+    /// <summary>What an event is whose text is nothing but an uncaught error.</summary>
+    public static readonly TextConstant Error = TextConstant.Of("error");
+
     /// <summary>Finds a word of the table.</summary>
     public static bool TryFind(ReadOnlySpan<byte> word, out TextConstant lower, out int severity)
     {

@@ -44,6 +44,21 @@ public sealed record FormatDefinition
     /// </summary>
     public IReadOnlyList<(string First, string Second)> Pairs { get; init; } = [];
 
+    /// <summary>Gets pairs of texts: a line that holds the second belongs to the event whose last line holds the first, though it could start an event itself.</summary>
+    public IReadOnlyList<(string First, string Second)> Follows { get; init; } = [];
+
+    /// <summary>
+    /// Gets pairs of texts: from a line of an event that holds the first up to one that holds the second everything belongs to the event, whatever it looks like
+    /// (InnoDB's monitor has lines that are time stamps).
+    /// </summary>
+    public IReadOnlyList<(string First, string Last)> Blocks { get; init; } = [];
+
+    /// <summary>Gets expressions for first lines that count only in a stream which writes this format already: a rule of equals signs says nothing elsewhere.</summary>
+    public IReadOnlyList<FormatPattern> InnerMatches { get; init; } = [];
+
+    /// <summary>Gets a value that says whether only lines with white space at their start go on an event.</summary>
+    public bool IndentedOnly { get; init; }
+
     /// <summary>Gets the names of the built-in extractors that run on each event (<c>java</c>, <c>php</c>, <c>slowlog</c> …).</summary>
     public IReadOnlyList<string> Extractors { get; init; } = [];
 

@@ -18,7 +18,10 @@ internal sealed class LineFormat
     private readonly Refinement[] _refinements;
     private readonly (FieldId Field, TextConstant Value)[] _constants;
 
+    private readonly int _openHeadCount;
     private readonly (byte[] First, byte[] Second)[] _pairs;
+    private readonly (byte[] First, byte[] Second)[] _follows;
+    private readonly (byte[] First, byte[] Last)[] _blocks;
     private readonly (FieldId Field, byte[] Separators)[] _splits;
 
     private LineFormat(FormatDefinition definition, Head[] heads, Refinement[] refinements, (FieldId, TextConstant)[] constants, EventExtractor[] extractors)
@@ -29,7 +32,10 @@ internal sealed class LineFormat
         _constants = constants;
         Extractors = extractors;
         _splits = [.. definition.Splits.Select(static s => (FieldId.Of(s.Field), Encoding.UTF8.GetBytes(s.Separators)))];
-        _pairs = [.. definition.Pairs.Select(static p => (Encoding.UTF8.GetBytes(p.First), Encoding.UTF8.GetBytes(p.Second)))];
+        _openHeadCount = definition.Matches.Count;
+        _pairs = Bytes(definition.Pairs);
+        _follows = Bytes(definition.Follows);
+        _blocks = Bytes(definition.Blocks);
     }
 
     /// <summary>Gets what the format was made from.</summary>
@@ -50,7 +56,7 @@ internal sealed class LineFormat
     public static LineFormat Compile(FormatDefinition definition, GrokLibrary library)
     {
         var captures = new CapturePlanner(definition);
-        Head[] heads = [.. definition.Matches.Select(m => CompileHead(m, library, captures))];
+        Head[] heads = [.. definition.Matches.Concat(definition.InnerMatches).Select(m => CompileHead(m, library, captures))];
         Refinement[] refinements = [.. definition.Refinements.Select(r => new Refinement(
             r.Field == "event.original" ? null : FieldId.Of(r.Field),
             CompileHead(r.Pattern, library, captures),
@@ -74,10 +80,12 @@ internal sealed class LineFormat
     /// <summary>Tries the format's expressions on an event's first line.</summary>
     /// <param name="line">The line, without its end.</param>
     /// <param name="captures">Room for <see cref="MaxCaptures"/> captures; slices relative to the line.</param>
+    /// <param name="isOwn">Whether the stream writes this format, so that heads count which say nothing elsewhere.</param>
     /// <returns>The number of the expression that matched, or -1.</returns>
-    public int MatchHead(ReadOnlySpan<byte> line, Span<Utf8Slice> captures)
+    public int MatchHead(ReadOnlySpan<byte> line, Span<Utf8Slice> captures, bool isOwn = false)
     {
-        for (int i = 0; i < _heads.Length; i++)
+        int count = isOwn ? _heads.Length : _openHeadCount;
+        for (int i = 0; i < count; i++)
         {
             if (_heads[i].Pattern.TryMatch(line, captures))
                 return i;
@@ -98,7 +106,32 @@ internal sealed class LineFormat
                 return true;
         }
 
+        foreach ((byte[] first, byte[] second) in _follows)
+        {
+            if (line.IndexOf(second) >= 0 && last.IndexOf(first) >= 0)
+                return true;
+        }
+
         return false;
+    }
+
+    /// <summary>Says whether a line belongs to an event because it is inside one of the format's blocks.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="isInside">Whether the lines before have opened a block; it may change with the line.</param>
+    public bool IsInBlock(ReadOnlySpan<byte> line, ref bool isInside)
+    {
+        if (_blocks.Length == 0)
+            return false;
+        bool wasInside = isInside;
+        foreach ((byte[] first, byte[] last) in _blocks)
+        {
+            if (line.IndexOf(last) >= 0)
+                isInside = false;
+            else if (line.IndexOf(first) >= 0)
+                isInside = true;
+        }
+
+        return wasInside;
     }
 
     /// <summary>
@@ -165,6 +198,9 @@ internal sealed class LineFormat
                 batch.AddConstant(ref record, field, constant);
         }
     }
+
+    private static (byte[] First, byte[] Second)[] Bytes(IReadOnlyList<(string First, string Second)> pairs) =>
+        [.. pairs.Select(static p => (Encoding.UTF8.GetBytes(p.First), Encoding.UTF8.GetBytes(p.Second)))];
 
     private static Head CompileHead(FormatPattern source, GrokLibrary library, CapturePlanner planner)
     {

@@ -2,22 +2,6 @@ using LogPipe.Parsing.Ecs;
 
 namespace LogPipe.Parsing.Multiline;
 
-/// <summary>What kind of multi-line text a headless event has turned out to be.</summary>
-internal enum TraceKind : byte
-{
-    /// <summary>Nothing special seen.</summary>
-    None,
-
-    /// <summary>Java, .NET, Node, Ruby, PHP: frames are indented or marked.</summary>
-    Frames,
-
-    /// <summary>A Python traceback, whose last line stands at the left margin.</summary>
-    Python,
-
-    /// <summary>A Go panic with goroutine dumps, whose function lines stand at the left margin.</summary>
-    Go,
-}
-
 /// <summary>
 /// Decides whether a line without a head of its own belongs to the event before it, from the look of the line alone.
 /// The marks are those that the run-times print: Throwable.printStackTrace (Java), Exception.ToString (.NET), traceback (Python),
@@ -56,11 +40,39 @@ internal static class ContinuationRules
     /// <summary>Looks at the first line of a headless event.</summary>
     public static TraceKind KindOf(ReadOnlySpan<byte> line)
     {
-        if (line.StartsWith("Traceback (most recent call last)"u8))
+        if (line.StartsWith(PythonHead))
             return TraceKind.Python;
         if (line.StartsWith("panic: "u8) || line.StartsWith("fatal error: "u8) || IsGoroutine(line))
             return TraceKind.Go;
-        return JavaErrors.TryFindType(line, out _, out _) ? TraceKind.Frames : TraceKind.None;
+        if (IsRustPanic(line))
+            return line.EndsWith(":"u8) ? TraceKind.RustMessage : TraceKind.Rust;
+        if (JavaErrors.TryFindType(line, out _, out _))
+            return TraceKind.Frames;
+        return IsPlace(line) ? TraceKind.Snippet : TraceKind.None;
+    }
+
+    /// <summary>Says whether a line goes on a headless event of this kind though it may look like the head of something else.</summary>
+    /// <param name="kind">The event's kind; it may change with the line.</param>
+    /// <param name="line">The line, not blank.</param>
+    /// <param name="previousIndented">Whether the event's last line was indented.</param>
+    public static bool CertainlyContinues(ref TraceKind kind, ReadOnlySpan<byte> line, bool previousIndented)
+    {
+        switch (kind)
+        {
+            case TraceKind.PythonChain when line.StartsWith(PythonHead):
+                kind = TraceKind.Python;
+                return true;
+            case TraceKind.Snippet when previousIndented && (IsNestedHead(line) || line.StartsWith("Error: "u8) || line.StartsWith("Uncaught "u8)):
+                kind = TraceKind.Frames;
+                return true;
+            case TraceKind.RustMessage:
+                kind = TraceKind.Rust;
+                return true;
+            case TraceKind.Rust:
+                return line.StartsWith("note: run with `RUST_BACKTRACE"u8) || line.StartsWith("note: Some details are omitted"u8) || line.StartsWith("stack backtrace:"u8);
+            default:
+                return false;
+        }
     }
 
     /// <summary>Says whether a line at the left margin goes on a headless event of this kind.</summary>
@@ -73,22 +85,38 @@ internal static class ContinuationRules
         {
             case TraceKind.Python when previousIndented:
                 // the exception's own line ends the traceback, unless another one is chained to it
-                kind = TraceKind.None;
+                kind = TraceKind.PythonEnd;
                 return true;
+            case TraceKind.PythonEnd:
+                if (line.StartsWith("During handling of the above exception"u8) || line.StartsWith("The above exception was the direct cause"u8))
+                    kind = TraceKind.PythonChain;
+                // SQLAlchemy's messages have these lines at the margin
+                return kind == TraceKind.PythonChain || line.StartsWith("[SQL: "u8) || line.StartsWith("[parameters: "u8) || line.StartsWith("(Background on this error at: "u8);
             case TraceKind.Go:
                 return IsGoroutine(line) || line.StartsWith("created by "u8) || line.StartsWith("exit status "u8)
                     || line.StartsWith("[signal "u8) || (line.IndexOf((byte)'(') > 0 && line.EndsWith(")"u8));
             case TraceKind.Frames when previousIndented && IsNestedHead(line):
                 return true;
+            default:
+                return false;
         }
-
-        if (line.StartsWith("Traceback (most recent call last)"u8))
-            return false;
-        return line.StartsWith("During handling of the above exception"u8) || line.StartsWith("The above exception was the direct cause"u8);
     }
+
+    private static ReadOnlySpan<byte> PythonHead => "Traceback (most recent call last)"u8;
 
     private static bool IsGoroutine(ReadOnlySpan<byte> line) =>
         line.StartsWith("goroutine "u8) && line.IndexOf((byte)'[') > 0;
+
+    /// <summary>The first line of a panic, as Rust's default hook prints it (std::panicking, before and since 1.73).</summary>
+    private static bool IsRustPanic(ReadOnlySpan<byte> line) => line.StartsWith("thread '"u8) && line.IndexOf(" panicked at "u8) > 0;
+
+    /// <summary>A path with a line number and nothing else.</summary>
+    private static bool IsPlace(ReadOnlySpan<byte> line)
+    {
+        int colon = line.LastIndexOf((byte)':');
+        return colon > 0 && colon + 1 < line.Length && line[(colon + 1)..].IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0
+            && !line.Contains((byte)' ') && line.IndexOfAny((byte)'/', (byte)'\\') >= 0;
+    }
 
     /// <summary>A throwable printed at the margin inside another's text, as in JavaMail's "nested exception is:".</summary>
     private static bool IsNestedHead(ReadOnlySpan<byte> line) => JavaErrors.TryFindType(line, out int start, out _) && start == 0;

@@ -127,6 +127,13 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
         }
 
         bool indented = text[0] is (byte)' ' or (byte)'\t';
+        if (isOpen && BelongsToOpen(state, text) && HasRoom(batch, state, record))
+        {
+            Join(batch, state, line, isBlank: false, isRest: false);
+            state.LastIndented = indented;
+            return false;
+        }
+
         int openFormat = state.OpenRecord >= 0 ? batch.Records[state.OpenRecord].Format : state.Carried.Match.Format;
         HeadMatch match = FindHead(text, state, isOpen, openFormat, indented);
         if (match.IsMatch && isOpen && match.Format == openFormat && parser.IsPair(openFormat, LastLine(batch, state), text, state.IsCutAtSecond))
@@ -181,10 +188,15 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
         return parser.MatchHead(text, state.Formats, strongOnly: isOpen && !EventParser.IsHeadless(state.Carried.Match));
     }
 
+    /// <summary>Says whether a line belongs to the open event whatever else it looks like.</summary>
+    private bool BelongsToOpen(StreamState state, ReadOnlySpan<byte> text) => EventParser.IsHeadless(state.Carried.Match)
+        ? ContinuationRules.CertainlyContinues(ref state.Trace, text, state.LastIndented)
+        : parser.IsInBlock(state.Carried.Match.Format, text, ref state.IsInBlock);
+
     private bool Continues(StreamState state, ReadOnlySpan<byte> text, int openFormat)
     {
         if (!EventParser.IsHeadless(state.Carried.Match))
-            return parser.TakesMoreLines(openFormat);
+            return parser.TakesMoreLines(openFormat) && (text[0] is (byte)' ' or (byte)'\t' || !parser.TakesIndentedOnly(openFormat));
         return ContinuationRules.LooksContinued(text) || ContinuationRules.ContinuesHeadless(ref state.Trace, text, state.LastIndented);
     }
 
@@ -214,6 +226,8 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
     {
         ref LogRecord record = ref batch.Records[written];
         state.SplitFormat = null;
+        state.IsInBlock = false;
+        parser.IsInBlock(match.Format, batch.Bytes(record.Text), ref state.IsInBlock);
         if (match.Format == EventParser.Unknown)
             state.Trace = ContinuationRules.KindOf(batch.Bytes(record.Text));
         else

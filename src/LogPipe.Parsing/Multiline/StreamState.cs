@@ -52,6 +52,9 @@ internal sealed class StreamState(LogStream stream, byte[]? key = null)
     /// <summary>The kind of text that a headless event has turned out to be.</summary>
     public TraceKind Trace;
 
+    /// <summary>Whether the open event is inside a block of its format, which lines cannot end by what they look like.</summary>
+    public bool IsInBlock;
+
     /// <summary>Whether the file began with the second line of a pair of heads, so that its events start there.</summary>
     public bool IsCutAtSecond;
 
