@@ -22,9 +22,9 @@ internal static class Parsed
     public static ParsePlan Plan => SharedPlan.Value;
 
     /// <summary>Parses lines of one file; <paramref name="linesPerBatch"/> lines make a batch.</summary>
-    public static IReadOnlyList<JsonObject> Lines(string text, int linesPerBatch = 1000, ParsePlan? plan = null)
+    public static IReadOnlyList<JsonObject> Lines(string text, int linesPerBatch = 1000, ParsePlan? plan = null, string path = "file")
     {
-        LogSource source = Some.Source("file");
+        LogSource source = Some.Source(path);
         var events = new Collector();
         IWindowedStage stage = (plan ?? Plan).CreateStage();
         string[] lines = text.Split('\n');

@@ -8,12 +8,14 @@ namespace LogPipe.Parsing.Formats;
 public sealed class FormatCatalog
 {
     private readonly LineFormat[] _formats;
+    private readonly (string Text, int Format)[] _paths;
     private readonly Utf8Table<CapturePlan> _ecs;
 
     private FormatCatalog(LineFormat[] formats, GrokLibrary library)
     {
         _formats = formats;
         Library = library;
+        _paths = [.. formats.SelectMany(static (f, i) => f.Definition.Paths.Select(path => (path, i)))];
         JsonFormats = [.. formats.Select(static (f, i) => (Format: f, Number: i)).Where(static f => f.Format.Definition.JsonKeys is not null)
             .Select(f => new JsonFormat(f.Number, f.Format.Definition, name => new CapturePlanner(f.Format.Definition).Plan(name), IndexOf))];
         var plain = new CapturePlanner(new FormatDefinition { Name = "json" });
@@ -45,6 +47,7 @@ public sealed class FormatCatalog
 
         foreach (FormatDefinition definition in own)
             definitions[definition.Name] = definition;
+        TakeOver(definitions, mistakes);
 
         foreach (FormatDefinition definition in definitions.Values)
         {
@@ -73,6 +76,29 @@ public sealed class FormatCatalog
             : a.Definition.Priority != b.Definition.Priority ? a.Definition.Priority.CompareTo(b.Definition.Priority)
             : string.CompareOrdinal(a.Name, b.Name));
         return new FormatCatalog([.. formats], library);
+    }
+
+    /// <summary>Finds the format that the name of a stream tells: the path of its file, a container; -1 for none.</summary>
+    internal int IndexOfPath(ReadOnlySpan<char> path)
+    {
+        foreach ((string text, int format) in _paths)
+        {
+            if (path.Contains(text, StringComparison.OrdinalIgnoreCase))
+                return format;
+        }
+
+        return -1;
+    }
+
+    private static void TakeOver(Dictionary<string, FormatDefinition> definitions, ICollection<string> mistakes)
+    {
+        foreach (FormatDefinition definition in definitions.Values.Where(static d => d.Like is not null).ToArray())
+        {
+            if (definitions.TryGetValue(definition.Like!, out FormatDefinition? other) && other.Like is null)
+                definitions[definition.Name] = definition.With(other);
+            else
+                mistakes.Add($"{definition.Origin}: format '{definition.Name}' is like '{definition.Like}', which is no format or like another one itself: name one that says its rules");
+        }
     }
 
     /// <summary>Finds the number of a format by name, or -1.</summary>

@@ -14,6 +14,17 @@ public sealed record FormatDefinition
     /// <summary>Gets the kind of service (<c>service.type</c>), or null.</summary>
     public string? ServiceType { get; init; }
 
+    /// <summary>
+    /// Gets the name of the format whose rules this one has too, or null. Its own come first; dataset, service, rank and hints are never taken over.
+    /// </summary>
+    public string? Like { get; init; }
+
+    /// <summary>
+    /// Gets texts that tell the format by the path of the file, or what else names the stream (a container): where lines of two programs look the same,
+    /// such a stream's are this one's. Compared without regard to case.
+    /// </summary>
+    public IReadOnlyList<string> Paths { get; init; } = [];
+
     /// <summary>Gets the grok expressions for an event's first line, tried in this order.</summary>
     public IReadOnlyList<FormatPattern> Matches { get; init; } = [];
 
@@ -112,6 +123,27 @@ public sealed record FormatDefinition
 
     /// <summary>Gets the file and line of the definition, for error messages.</summary>
     public string Origin { get; init; } = "";
+
+    /// <summary>Gives this format with the rules of the one that <see cref="Like"/> names.</summary>
+    internal FormatDefinition With(FormatDefinition other) => this with
+    {
+        Matches = [.. Matches, .. other.Matches],
+        InnerMatches = [.. InnerMatches, .. other.InnerMatches],
+        Refinements = [.. Refinements, .. other.Refinements],
+        Types = [.. Types, .. other.Types],
+        Constants = [.. Constants, .. other.Constants],
+        Replacements = [.. Replacements, .. other.Replacements],
+        OpenFields = [.. OpenFields, .. other.OpenFields],
+        Splits = [.. Splits, .. other.Splits],
+        Blanks = [.. Blanks, .. other.Blanks],
+        Pairs = [.. Pairs, .. other.Pairs],
+        Follows = [.. Follows, .. other.Follows],
+        Blocks = [.. Blocks, .. other.Blocks],
+        Extractors = [.. Extractors, .. other.Extractors.Except(Extractors)],
+        SingleLine = SingleLine || other.SingleLine,
+        IndentedOnly = IndentedOnly || other.IndentedOnly,
+        MonthFirst = MonthFirst || other.MonthFirst,
+    };
 }
 
 /// <summary>A grok expression and where it was written.</summary>

@@ -8,7 +8,7 @@ namespace LogPipe.Parsing.Formats;
 /// stays a plain pattern file for Logstash.
 /// </summary>
 /// <remarks>
-/// A block starts with <c>#: format NAME</c>; the lines after it say <c>dataset NAME</c>, <c>service TYPE</c>, <c>match EXPRESSION</c>,
+/// A block starts with <c>#: format NAME</c>; the lines after it say <c>dataset NAME</c>, <c>service TYPE</c>, <c>like NAME</c>, <c>path TEXT …</c>, <c>match EXPRESSION</c>,
 /// <c>then FIELD EXPRESSION</c>, <c>also FIELD EXPRESSION</c>, <c>type FIELD TYPE</c>, <c>set FIELD VALUE</c>, <c>map FIELD FROM=TO …</c>, <c>blank FIELD VALUE</c>, <c>open FIELD …</c>, <c>split FIELD CHARACTERS</c>, <c>extract NAME …</c>,
 /// <c>inner EXPRESSION</c>, <c>pair FIRST =&gt; SECOND</c>, <c>follow FIRST =&gt; SECOND</c>, <c>block FIRST =&gt; LAST</c>, <c>indented</c>, <c>singleline</c>, <c>weak</c>, <c>monthfirst</c>, <c>priority NUMBER</c>; for objects <c>json PATH …</c>, for lines of pairs <c>keyvalue KEY …</c>, and for both <c>field PATH FIELD …</c>,
 /// <c>rest FIELD [PATH]</c>, <c>without PATH …</c>, <c>prefix TEXT</c>, and for envelopes <c>text PATH …</c>, <c>partial PATH [VALUE]</c>, <c>as FORMAT</c>. docs/formats.md describes them for people.
@@ -20,7 +20,7 @@ public static class PackReader
     /// <summary>Gets the directives that may stand in a format's block.</summary>
     public static IReadOnlyList<string> Directives { get; } =
     [
-        "dataset", "service", "match", "then", "also", "type", "set", "map", "blank", "split", "open", "extract", "singleline", "weak", "monthfirst", "priority",
+        "dataset", "service", "like", "path", "match", "then", "also", "type", "set", "map", "blank", "split", "open", "extract", "singleline", "weak", "monthfirst", "priority",
         "inner", "pair", "follow", "block", "indented", "json", "keyvalue", "without", "field", "rest", "prefix", "text", "partial", "as",
     ];
 
@@ -89,6 +89,8 @@ public static class PackReader
         private string _jsonPrefix = "";
         private string? _dataset;
         private string? _service;
+        private string? _like;
+        private string[] _paths = [];
         private bool _singleLine;
         private bool _weak;
         private bool _monthFirst;
@@ -100,6 +102,8 @@ public static class PackReader
             {
                 case "dataset": _dataset = rest; return null;
                 case "service": _service = rest; return null;
+                case "like": _like = rest; return null;
+                case "path": _paths = rest.Split(' ', StringSplitOptions.RemoveEmptyEntries); return null;
                 case "match": _matches.Add(new FormatPattern(rest, at)); return null;
                 case "extract": _extractors.AddRange(rest.Split(' ', StringSplitOptions.RemoveEmptyEntries)); return null;
                 case "keyvalue":
@@ -145,6 +149,8 @@ public static class PackReader
             Name = name,
             Dataset = _dataset,
             ServiceType = _service,
+            Like = _like,
+            Paths = _paths,
             Matches = _matches,
             Refinements = _refinements,
             Types = _types,

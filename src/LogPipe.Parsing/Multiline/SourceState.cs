@@ -143,6 +143,8 @@ internal sealed class SourceState(LogSource source)
     {
         if (source.Format is { } named && catalog.IndexOf(named) is var index and >= 0)
             state.Formats.Use(index);
+        else if (catalog.IndexOfPath(state.Stream.Key.Length > 0 ? state.Stream.Key : source.FilePath ?? source.DisplayName) is var told and >= 0)
+            state.Formats.Use(told);
         if (_streams.Count >= MaxStreams)
             ForgetIdle();
         _streams.Add(state);
