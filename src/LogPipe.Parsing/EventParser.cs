@@ -161,6 +161,16 @@ internal sealed class EventParser
     /// <summary>Says whether a line belongs to an event of this format because it is inside a block, whatever it looks like.</summary>
     public bool IsInBlock(int format, ReadOnlySpan<byte> line, ref bool isInside) => format >= 0 && _catalog[format].IsInBlock(line, ref isInside);
 
+    /// <summary>Finds who sent the line that <see cref="MatchHead"/> or <see cref="Try"/> has just matched, where its format carries lines of other programs.</summary>
+    public bool TryFindSender(HeadMatch match, ReadOnlySpan<byte> line, out ReadOnlySpan<byte> sender, out int message)
+    {
+        if (match.Format >= 0)
+            return _catalog[match.Format].TryFindSender(match.Head, line, _captures, out sender, out message);
+        sender = default;
+        message = 0;
+        return false;
+    }
+
     /// <summary>Says whether only indented lines go on an event of this format.</summary>
     public bool TakesIndentedOnly(int format) => format >= 0 && _catalog[format].Definition.IndentedOnly;
 

@@ -67,6 +67,12 @@ public sealed record FormatDefinition
     /// <summary>Gets expressions for first lines that count only in a stream which writes this format already: a rule of equals signs says nothing elsewhere.</summary>
     public IReadOnlyList<FormatPattern> InnerMatches { get; init; } = [];
 
+    /// <summary>
+    /// Gets a value that says whether its lines carry the lines of other programs (syslog), so that each line of a stack trace has a head of its own: those of one
+    /// sender, which is all that stands between time and message, are joined and the heads of the further ones left out.
+    /// </summary>
+    public bool Wraps { get; init; }
+
     /// <summary>Gets a value that says whether only lines with white space at their start go on an event.</summary>
     public bool IndentedOnly { get; init; }
 
@@ -142,6 +148,7 @@ public sealed record FormatDefinition
         Extractors = [.. Extractors, .. other.Extractors.Except(Extractors)],
         SingleLine = SingleLine || other.SingleLine,
         IndentedOnly = IndentedOnly || other.IndentedOnly,
+        Wraps = Wraps || other.Wraps,
         MonthFirst = MonthFirst || other.MonthFirst,
     };
 }

@@ -115,6 +115,32 @@ internal sealed class LineFormat
         return false;
     }
 
+    /// <summary>Finds who sent a line and where its message starts, in a format whose lines carry those of other programs.</summary>
+    /// <param name="head">What <see cref="MatchHead"/> returned.</param>
+    /// <param name="line">The line.</param>
+    /// <param name="captures">What it captured.</param>
+    /// <param name="sender">What stands between time and message.</param>
+    /// <param name="message">Where the message starts.</param>
+    /// <returns>False where the format is none, or the line has no time or no message.</returns>
+    public bool TryFindSender(int head, ReadOnlySpan<byte> line, ReadOnlySpan<Utf8Slice> captures, out ReadOnlySpan<byte> sender, out int message)
+    {
+        sender = default;
+        message = 0;
+        if (!Definition.Wraps || head < 0)
+            return false;
+        int timeEnd = -1;
+        foreach (int time in _heads[head].Times)
+            timeEnd = captures[time].ByteCount > 0 ? captures[time].End : timeEnd;
+        int start = -1;
+        foreach (int text in _heads[head].Messages)
+            start = captures[text].ByteCount > 0 ? captures[text].Start : start;
+        if (timeEnd < 0 || start < timeEnd)
+            return false;
+        sender = line[timeEnd..start];
+        message = start;
+        return true;
+    }
+
     /// <summary>Says whether a line belongs to an event because it is inside one of the format's blocks.</summary>
     /// <param name="line">The line.</param>
     /// <param name="isInside">Whether the lines before have opened a block; it may change with the line.</param>
@@ -216,7 +242,7 @@ internal sealed class LineFormat
 
         if (pattern.Captures.Count > MaxCaptures)
             throw new FormatException($"{source.Origin}: the expression has {pattern.Captures.Count} captures, at most {MaxCaptures} are allowed: split it with 'then'");
-        return new Head(pattern, [.. pattern.Captures.Select(planner.Plan)]);
+        return new Head(pattern, [.. pattern.Captures.Select(planner.Plan)], NumbersOf(pattern, "timestamp"), NumbersOf(pattern, "message"));
     }
 
     /// <summary>The first refinement that matches a field wins: goes past the other ones written for it right after.</summary>
@@ -227,7 +253,10 @@ internal sealed class LineFormat
         return index;
     }
 
-    private sealed record Head(GrokPattern Pattern, CapturePlan[] Plans);
+    private static int[] NumbersOf(GrokPattern pattern, string field) =>
+        [.. Enumerable.Range(0, pattern.Captures.Count).Where(i => pattern.Captures[i].FieldName == field)];
+
+    private sealed record Head(GrokPattern Pattern, CapturePlan[] Plans, int[] Times, int[] Messages);
 
     private readonly record struct Refinement(FieldId? Field, Head Head, bool Alone);
 }

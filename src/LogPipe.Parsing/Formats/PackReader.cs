@@ -10,7 +10,7 @@ namespace LogPipe.Parsing.Formats;
 /// <remarks>
 /// A block starts with <c>#: format NAME</c>; the lines after it say <c>dataset NAME</c>, <c>service TYPE</c>, <c>like NAME</c>, <c>path TEXT …</c>, <c>match EXPRESSION</c>,
 /// <c>then FIELD EXPRESSION</c>, <c>also FIELD EXPRESSION</c>, <c>type FIELD TYPE</c>, <c>set FIELD VALUE</c>, <c>map FIELD FROM=TO …</c>, <c>blank FIELD VALUE</c>, <c>open FIELD …</c>, <c>split FIELD CHARACTERS</c>, <c>extract NAME …</c>,
-/// <c>inner EXPRESSION</c>, <c>pair FIRST =&gt; SECOND</c>, <c>follow FIRST =&gt; SECOND</c>, <c>block FIRST =&gt; LAST</c>, <c>indented</c>, <c>singleline</c>, <c>weak</c>, <c>monthfirst</c>, <c>priority NUMBER</c>; for objects <c>json PATH …</c>, for lines of pairs <c>keyvalue KEY …</c>, and for both <c>field PATH FIELD …</c>,
+/// <c>inner EXPRESSION</c>, <c>pair FIRST =&gt; SECOND</c>, <c>follow FIRST =&gt; SECOND</c>, <c>block FIRST =&gt; LAST</c>, <c>indented</c>, <c>wraps</c>, <c>singleline</c>, <c>weak</c>, <c>monthfirst</c>, <c>priority NUMBER</c>; for objects <c>json PATH …</c>, for lines of pairs <c>keyvalue KEY …</c>, and for both <c>field PATH FIELD …</c>,
 /// <c>rest FIELD [PATH]</c>, <c>without PATH …</c>, <c>prefix TEXT</c>, and for envelopes <c>text PATH …</c>, <c>partial PATH [VALUE]</c>, <c>as FORMAT</c>. docs/formats.md describes them for people.
 /// </remarks>
 public static class PackReader
@@ -21,7 +21,7 @@ public static class PackReader
     public static IReadOnlyList<string> Directives { get; } =
     [
         "dataset", "service", "like", "path", "match", "then", "also", "type", "set", "map", "blank", "split", "open", "extract", "singleline", "weak", "monthfirst", "priority",
-        "inner", "pair", "follow", "block", "indented", "json", "keyvalue", "without", "field", "rest", "prefix", "text", "partial", "as",
+        "inner", "pair", "follow", "block", "indented", "wraps", "json", "keyvalue", "without", "field", "rest", "prefix", "text", "partial", "as",
     ];
 
     /// <summary>Reads every format of one file and adds what is wrong to <paramref name="mistakes"/>, each with file and line.</summary>
@@ -77,6 +77,7 @@ public static class PackReader
         private readonly List<(string, string)> _blocks = [];
         private readonly List<FormatPattern> _innerMatches = [];
         private bool _indentedOnly;
+        private bool _wraps;
         private bool _isPairs;
         private readonly List<(string, string)> _jsonRests = [];
         private readonly List<string> _openFields = [];
@@ -122,6 +123,7 @@ public static class PackReader
                 case "prefix": _jsonPrefix = rest; return null;
                 case "inner": _innerMatches.Add(new FormatPattern(rest, at)); return null;
                 case "indented": _indentedOnly = true; return null;
+                case "wraps": _wraps = true; return null;
                 case "pair": return AddPair(_pairs, rest);
                 case "follow": return AddPair(_follows, rest);
                 case "block": return AddPair(_blocks, rest);
@@ -163,6 +165,7 @@ public static class PackReader
             Blocks = _blocks,
             InnerMatches = _innerMatches,
             IndentedOnly = _indentedOnly,
+            Wraps = _wraps,
             JsonKeys = _jsonKeys,
             IsPairs = _isPairs,
             JsonFields = _jsonFields,

@@ -102,6 +102,25 @@ internal static class ContinuationRules
         }
     }
 
+    /// <summary>Says whether a message goes on the message before it of the same sender.</summary>
+    /// <param name="kind">What the messages before turned out to be; it may change with this one.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="previousIndented">Whether the message before was indented.</param>
+    public static bool ContinuesMessage(ref TraceKind kind, ReadOnlySpan<byte> message, bool previousIndented)
+    {
+        if (message.IsEmpty)
+            return false;
+        if (kind == TraceKind.PythonEnd)
+            return ContinuesHeadless(ref kind, message, previousIndented);
+        if (kind != TraceKind.None)
+            return CertainlyContinues(ref kind, message, previousIndented) || LooksContinued(message) || ContinuesHeadless(ref kind, message, previousIndented);
+        // programs indent messages for other reasons too: a frame leaves no doubt
+        if (!(message[0] is (byte)' ' or (byte)'\t' && JavaErrors.IsFrame(message)) && !message.StartsWith("Caused by: "u8))
+            return false;
+        kind = TraceKind.Frames;
+        return true;
+    }
+
     private static ReadOnlySpan<byte> PythonHead => "Traceback (most recent call last)"u8;
 
     private static bool IsGoroutine(ReadOnlySpan<byte> line) =>

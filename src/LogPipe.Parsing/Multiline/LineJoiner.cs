@@ -138,6 +138,16 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
         HeadMatch match = FindHead(text, state, isOpen, openFormat, indented);
         if (match.IsMatch && isOpen && match.Format == openFormat && parser.IsPair(openFormat, LastLine(batch, state), text, state.IsCutAtSecond))
             match = HeadMatch.None;
+        bool isSent = parser.TryFindSender(match, text, out ReadOnlySpan<byte> sender, out int message);
+        if (isSent && isOpen && match.Format == openFormat && sender.SequenceEqual(state.Sender)
+            && ContinuationRules.ContinuesMessage(ref state.Trace, text[message..], state.LastIndented) && HasRoom(batch, state, record))
+        {
+            record.Text = Utf8Slice.Between(record.Text.Start + message, record.Text.End);
+            Join(batch, state, line, isBlank: false, isRest: false);
+            state.LastIndented = text[message] is (byte)' ' or (byte)'\t';
+            return false;
+        }
+
         if (!match.IsMatch && isOpen && Continues(state, text, openFormat))
         {
             if (HasRoom(batch, state, record))
@@ -164,6 +174,9 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
         state.Wrapped = wrapping.IsWrapped ? wrapping.Line : default;
         Open(batch, state, line, written, match, messageIsOpen);
         state.LastIndented = indented;
+        state.SentBy(sender);
+        if (isSent)
+            state.Trace = ContinuationRules.KindOf(text[message..]);
         return true;
     }
 

@@ -58,6 +58,21 @@ internal sealed class StreamState(LogStream stream, byte[]? key = null)
     /// <summary>Whether the file began with the second line of a pair of heads, so that its events start there.</summary>
     public bool IsCutAtSecond;
 
+    /// <summary>Gets who sent the open event, where its format carries lines of several programs; empty elsewhere.</summary>
+    public ReadOnlySpan<byte> Sender => _sender.AsSpan(0, _senderByteCount);
+
+    /// <summary>Remembers who sent the event that is opened.</summary>
+    public void SentBy(ReadOnlySpan<byte> sender)
+    {
+        if (_sender.Length < sender.Length)
+            _sender = new byte[Math.Max(sender.Length, 64)];
+        sender.CopyTo(_sender);
+        _senderByteCount = sender.Length;
+    }
+
+    private byte[] _sender = [];
+    private int _senderByteCount;
+
     /// <summary>Whether the last line of the open or carried event was indented.</summary>
     public bool LastIndented;
 
