@@ -44,6 +44,38 @@ internal sealed record RedactOptions
     public bool IpAddresses { get; init; }
 }
 
+/// <summary>How repetition is folded.</summary>
+internal sealed record FoldSettings
+{
+    /// <summary>Gets a value that says whether repetition is folded.</summary>
+    [Setting("whether repetition is folded: of each template the first events pass whole, the others are counted exactly in one roll-up event a window")]
+    public bool Enabled { get; init; } = true;
+
+    /// <summary>Gets the span of event time of one roll-up.</summary>
+    [Setting("span of event time that one roll-up stands for", Minimum = "1s", Maximum = "1d")]
+    public TimeSpan Window { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Gets how many errors of a template pass whole.</summary>
+    [Setting("how many errors of a template pass whole in each 16 MiB of a file before they are folded", Minimum = "1", Maximum = "1000000")]
+    public int WholeErrors { get; init; } = 10;
+
+    /// <summary>Gets how many warnings of a template pass whole.</summary>
+    [Setting("the same for warnings", Minimum = "1", Maximum = "1000000")]
+    public int WholeWarnings { get; init; } = 5;
+
+    /// <summary>Gets how many other events of a template pass whole.</summary>
+    [Setting("the same for everything that is neither a warning nor worse nor debugging", Minimum = "1", Maximum = "1000000")]
+    public int WholeOthers { get; init; } = 3;
+
+    /// <summary>Gets how many debugging events of a template pass whole.</summary>
+    [Setting("the same for debug and trace", Minimum = "1", Maximum = "1000000")]
+    public int WholeDebug { get; init; } = 1;
+
+    /// <summary>Gets the datasets that are never folded.</summary>
+    [Setting("datasets (event.dataset) of which every event passes whole")]
+    public IReadOnlyList<string> KeepDatasets { get; init; } = [];
+}
+
 /// <summary>Where events go.</summary>
 internal sealed record OutputsOptions
 {

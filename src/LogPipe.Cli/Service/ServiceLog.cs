@@ -19,4 +19,7 @@ internal static partial class ServiceLog
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Failure}")]
     public static partial void Failed(ILogger log, string failure);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "stage {Stage} took {Seconds:F3} s, summed over the lanes")]
+    public static partial void StageCost(ILogger log, string stage, double seconds);
 }

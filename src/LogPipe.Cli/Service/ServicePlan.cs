@@ -6,6 +6,7 @@ using LogPipe.Cli.Usage;
 using LogPipe.Inputs.Files;
 using LogPipe.Parsing;
 using LogPipe.Pipeline;
+using LogPipe.Signals.Folding;
 
 namespace LogPipe.Cli.Service;
 
@@ -36,6 +37,20 @@ internal sealed record ServicePlan
     /// <summary>Gets the file that keeps the positions of an input: named after its first path, so that other groups may come and go.</summary>
     public string CheckpointFile(string input) =>
         Path.Combine(Options.Data, "checkpoints", $"files-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(input)).AsSpan(0, 8))}.checkpoint");
+
+    /// <summary>Gets how repetition is folded, or null where it is not.</summary>
+    public FoldPlan? Fold => !Options.Fold.Enabled ? null : new FoldPlan(new()
+    {
+        Window = Options.Fold.Window,
+        WholeErrors = Options.Fold.WholeErrors,
+        WholeWarnings = Options.Fold.WholeWarnings,
+        WholeOthers = Options.Fold.WholeOthers,
+        WholeDebug = Options.Fold.WholeDebug,
+        KeepDatasets = Options.Fold.KeepDatasets,
+    });
+
+    /// <summary>Gets the file that remembers where folding was cut.</summary>
+    public string FoldCutsFile => Path.Combine(Options.Data, "fold", "cuts.txt");
 
     /// <summary>Checks everything and resolves it; null where anything is wrong, which is in the configuration's mistakes then.</summary>
     public static ServicePlan? Resolve(LoadedConfig config)

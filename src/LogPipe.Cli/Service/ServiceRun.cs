@@ -8,7 +8,9 @@ using LogPipe.Model;
 using LogPipe.Outputs.DeadLetters;
 using LogPipe.Outputs.Ndjson;
 using LogPipe.Pipeline;
+using LogPipe.Pipeline.Accounting;
 using LogPipe.Pipeline.Stages;
+using LogPipe.Signals.Folding;
 using LogPipe.Signals.Templates;
 using Microsoft.Extensions.Logging;
 
@@ -52,12 +54,14 @@ internal static class ServiceRun
         IReadOnlyList<IInput> inputs = [.. Inputs(plan, once, logs.CreateLogger("logpipe.inputs"))];
         string templateFile = TemplatePlace.In(plan.Options.Data);
         var templates = new TemplateTracker(File.Exists(templateFile) ? TemplateFile.Load(templateFile, MaxTemplateGroups) : new TemplateMiner(MaxTemplateGroups));
+        FoldPlan? fold = plan.Fold;
+        var cuts = new FoldCuts(plan.FoldCutsFile, TimeProvider.System);
         // whoever reads the events has gone (| head): the end of the work
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(signals.Stop, ndjson?.ReaderGone ?? CancellationToken.None);
         var engine = new PipelineEngine(new PipelinePlan
         {
             Inputs = inputs,
-            Stages = () => new StageChain { plan.Parse.CreateStage(), new MineStage(templates) },
+            Stages = () => new StageChain { plan.Parse.CreateStage(), new MineStage(templates, fold, cuts) },
             Outputs = outputs,
             DeadLetters = new FileDeadLetterStore(new() { Directory = plan.DeadLetterFolder }),
             Options = plan.Pipeline,
@@ -108,6 +112,8 @@ internal static class ServiceRun
         string end = result.End.ToString().ToLowerInvariant();
         double seconds = result.Snapshot.Elapsed.TotalSeconds;
         ServiceLog.Ended(log, end, seconds, books);
+        foreach (StageSnapshot stage in result.Snapshot.Stages)
+            ServiceLog.StageCost(log, stage.Name, stage.Time.TotalSeconds);
         if (!readerGone)
             await Console.Error.WriteLineAsync(books).ConfigureAwait(false);
         return readerGone || result.End is RunEnd.Completed or RunEnd.Stopped ? ExitCode.Done : ExitCode.Failed;

@@ -30,6 +30,12 @@ public static class LogPipeFields
     /// <summary>Names <c>logpipe.repeat.last</c>.</summary>
     public static readonly FieldId RepeatLast = FieldId.Intern("logpipe.repeat.last", FieldType.Date, isArray: false);
 
+    /// <summary>Names <c>logpipe.repeat.samples</c>.</summary>
+    public static readonly FieldId RepeatSamples = FieldId.Intern("logpipe.repeat.samples", FieldType.Keyword, isArray: true);
+
+    /// <summary>Names <c>logpipe.repeat.values</c>: what stood at the variable parts, by their number or the field's name.</summary>
+    public static readonly FieldId RepeatValues = FieldId.Intern("logpipe.repeat.values", FieldType.Object, isArray: false);
+
     /// <summary>Names <c>logpipe.root_cause.type</c>.</summary>
     public static readonly FieldId RootCauseType = FieldId.Intern("logpipe.root_cause.type", FieldType.Keyword, isArray: false);
 

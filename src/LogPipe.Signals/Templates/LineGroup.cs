@@ -53,6 +53,23 @@ internal sealed class LineGroup
     /// <summary>Gives a group that may change without this one.</summary>
     public LineGroup Copy() => new(Key, [.. _constants], Count, LastSeen) { TemplateId = TemplateId };
 
+    /// <summary>Says whether a line of the same key has the known bytes in every part that did not vary so far: taking it in would change nothing.</summary>
+    public bool Agrees(LineKey line)
+    {
+        if (_constantCount == 0)
+            return true;
+        ReadOnlySpan<LineKey.Slot> slots = line.Slots;
+        ReadOnlySpan<byte> text = line.Text;
+        for (int i = 0; i < slots.Length; i++)
+        {
+            byte[]? constant = _constants[i];
+            if (constant is not null && (slots[i].IsVariable || !text.Slice(slots[i].Start, slots[i].ByteCount).SequenceEqual(constant)))
+                return false;
+        }
+
+        return true;
+    }
+
     /// <summary>Takes one more line of the same key in.</summary>
     /// <returns>True where a part turned out to vary.</returns>
     public bool Join(LineKey line)

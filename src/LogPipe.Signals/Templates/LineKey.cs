@@ -40,6 +40,9 @@ internal sealed class LineKey
     private int _listLength;
     private int _listEnd;
     private int _listText;
+    private int _listSource;
+    private int _wordSource;
+    private int _wordSourceEnd;
     private byte _listKind;
     private bool _isSaturated;
 
@@ -73,6 +76,7 @@ internal sealed class LineKey
             AppendKey((byte)' ');
             _wordStart = _textCount;
             _text[_textCount++] = Blank;
+            _wordSource = _wordSourceEnd = line.Length;
             AddBlank(_wordStart);
         }
     }
@@ -86,7 +90,7 @@ internal sealed class LineKey
             _text = new byte[byteCount * 2];
         }
 
-        _keyCount = _textCount = _slotCount = _wordStart = _wordFlags = 0;
+        _keyCount = _textCount = _slotCount = _wordStart = _wordFlags = _wordSource = 0;
         _letters = softNames ? 0 : 1;
         _listLength = 0;
         _listEnd = -1;
@@ -103,16 +107,16 @@ internal sealed class LineKey
             if (at == quoteEnd)
             {
                 _wordFlags |= WordFlags.Quoted;
-                FinishWord(softNames);
+                FinishWord(softNames, at);
                 quoteEnd = -1;
                 AppendDelimiter(value);
-                at++;
+                _wordSource = ++at;
                 continue;
             }
 
             if (quoteEnd < 0 && IsDelimiter(value))
             {
-                FinishWord(softNames);
+                FinishWord(softNames, at);
                 if (value is (byte)'"' or (byte)'\'')
                     at = OpenQuote(line, at, ref quoteEnd);
                 else
@@ -121,12 +125,14 @@ internal sealed class LineKey
                     at++;
                 }
 
+                _wordSource = at;
                 continue;
             }
 
             if (quoteEnd < 0 && value == '.' && ByteClass.Is(line, at + 1, (byte)'.') && !ByteClass.Is(line, at + 2, (byte)'/'))
             {
                 at = AppendLeader(line, at, softNames);
+                _wordSource = at;
                 continue;
             }
 
@@ -144,7 +150,7 @@ internal sealed class LineKey
             at = end;
         }
 
-        FinishWord(softNames);
+        FinishWord(softNames, line.Length);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -154,7 +160,7 @@ internal sealed class LineKey
     /// <summary>Dots that lead the eye to a value (<c>i-fetch......0</c>) separate as a delimiter does.</summary>
     private int AppendLeader(ReadOnlySpan<byte> line, int at, bool softNames)
     {
-        FinishWord(softNames);
+        FinishWord(softNames, at);
         while (ByteClass.Is(line, at, (byte)'.'))
         {
             AppendDelimiter((byte)'.');
@@ -178,10 +184,12 @@ internal sealed class LineKey
         int method = MethodByteCount(rest[..close]);
         if (method > 0)
         {
+            _wordSource = at + 1;
             AppendLiteral(rest[..method]);
-            FinishWord(softNames: false);
+            FinishWord(softNames: false, at + 1 + method);
             AppendDelimiter((byte)' ');
             _text[_textCount++] = Blank;
+            (_wordSource, _wordSourceEnd) = (at + 2 + method, at + 1 + close);
             AddBlank(_textCount - 1);
             _wordStart = _textCount;
             return at + 1 + close;
@@ -248,12 +256,13 @@ internal sealed class LineKey
     private void AppendKey(byte value) => _key[_keyCount++] = value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void FinishWord(bool softNames)
+    private void FinishWord(bool softNames, int sourceEnd)
     {
         int start = _wordStart;
         int end = _textCount;
         if (end == start)
             return;
+        _wordSourceEnd = sourceEnd;
         int flags = _wordFlags;
         _wordFlags = 0;
         Classify(start, end, flags, softNames);
@@ -317,7 +326,7 @@ internal sealed class LineKey
         {
             AppendKey(word[i]);
             if (word[i] == Blank)
-                AddSlot(start + i, 1, isVariable: true);
+                AddSlot(start + i, 1, isVariable: true, _wordSource);
         }
     }
 
@@ -354,11 +363,15 @@ internal sealed class LineKey
         return true;
     }
 
-    private static void ExtendSlot(ref Slot slot, int end)
+    private void ExtendSlot(ref Slot slot, int end)
     {
         slot.ByteCount = end - slot.Start;
         slot.IsVariable = false;
+        slot.SourceEnd = SourceEndOf(end);
     }
+
+    /// <summary>Where in the line a part of the word at the end of the text ends: what is behind it is punctuation, byte for byte as in the line.</summary>
+    private int SourceEndOf(int end) => _wordSourceEnd - (_textCount - end);
 
     private static bool IsTruth(ReadOnlySpan<byte> word) => word.Length is 4 or 5
         && (word.SequenceEqual("true"u8) || word.SequenceEqual("false"u8) || word.SequenceEqual("True"u8) || word.SequenceEqual("False"u8)
@@ -449,6 +462,7 @@ internal sealed class LineKey
                     _slotCount--;
                 ref Slot list = ref _slots[_slotCount - 1];
                 list.Start = _listText;
+                list.SourceStart = _listSource;
                 ExtendSlot(ref list, start + byteCount);
                 _keyCount = _listStart;
                 AppendKey(List);
@@ -462,10 +476,11 @@ internal sealed class LineKey
             _listKind = kind;
             _listStart = keyStart;
             _listText = textStart;
+            _listSource = _wordSource;
         }
 
         _listEnd = _keyCount;
-        AddSlot(start, byteCount, isVariable);
+        AddSlot(start, byteCount, isVariable, _wordSource + (start - textStart));
     }
 
     /// <summary>Says whether nothing but a space, a comma or both stand between the last element and the next.</summary>
@@ -486,7 +501,7 @@ internal sealed class LineKey
         return true;
     }
 
-    private void AddSlot(int start, int byteCount, bool isVariable)
+    private void AddSlot(int start, int byteCount, bool isVariable, int source)
     {
         if (_slotCount == MaxSlots)
         {
@@ -494,7 +509,7 @@ internal sealed class LineKey
             return;
         }
 
-        _slots[_slotCount++] = new Slot { Start = start, ByteCount = byteCount, IsVariable = isVariable };
+        _slots[_slotCount++] = new Slot { Start = start, ByteCount = byteCount, IsVariable = isVariable, SourceStart = source, SourceEnd = SourceEndOf(start + byteCount) };
     }
 
     private static class WordFlags
@@ -514,5 +529,11 @@ internal sealed class LineKey
 
         /// <summary>Whether its form alone says that it varies.</summary>
         public bool IsVariable;
+
+        /// <summary>Where it begins in the line that was read.</summary>
+        public int SourceStart;
+
+        /// <summary>Where it ends in the line that was read.</summary>
+        public int SourceEnd;
     }
 }

@@ -1,19 +1,87 @@
 using LogPipe.Model;
+using LogPipe.Signals.Folding;
 
 namespace LogPipe.Signals.Templates;
 
-/// <summary>Writes the template of each event: <c>logpipe.template.id</c> and <c>logpipe.template.text</c>. The lanes share what they know.</summary>
-public sealed class MineStage : IStage
+/// <summary>
+/// Writes the template of each event, <c>logpipe.template.id</c> and <c>logpipe.template.text</c>, and folds what repeats. The lanes share what they know of templates.
+/// </summary>
+/// <remarks>Mining and folding are one stage because both need what was read from the message: its shape, and what stands at its variable parts.</remarks>
+public sealed class MineStage : IWindowedStage
 {
-    private readonly TemplateTracker _tracker;
+    private readonly LaneMiner _miner;
+    private readonly Folder? _folder;
+    private KnownLine?[] _lines = [];
 
     /// <summary>Initializes the stage of a lane.</summary>
     /// <param name="tracker">What all lanes know together.</param>
-    public MineStage(TemplateTracker tracker) => _tracker = tracker;
+    /// <param name="fold">How repetition is folded; null where every event passes whole.</param>
+    /// <param name="cuts">Where folding was cut, shared by all lanes; null to forget it with the process.</param>
+    public MineStage(TemplateTracker tracker, FoldPlan? fold = null, FoldCuts? cuts = null)
+    {
+        _miner = new LaneMiner(tracker);
+        if (fold is not null)
+            _folder = new Folder(fold, cuts ?? new FoldCuts(null, TimeProvider.System), new RollUpWriter(_miner));
+    }
 
     /// <inheritdoc/>
     public string Name => "mine";
 
     /// <inheritdoc/>
-    public void Process(LogBatch batch) => _tracker.Process(batch);
+    public void Accept(LogBatch batch, IBatchEmitter emit)
+    {
+        Span<LogRecord> records = batch.Records;
+        if (_lines.Length < records.Length)
+            _lines = new KnownLine?[records.Length];
+        _folder?.Begin(batch);
+        for (int i = 0; i < records.Length; i++)
+            _lines[i] = Take(batch, ref records[i]);
+        _miner.Settle();
+        Write(batch);
+        _folder?.End(batch, emit);
+        emit.Emit(batch);
+    }
+
+    /// <inheritdoc/>
+    public void Advance(DateTimeOffset now, IBatchEmitter emit) => _folder?.Advance(now, emit);
+
+    /// <inheritdoc/>
+    public void EndOfSource(LogSource source, IBatchEmitter emit) => _folder?.EndOfSource(source, emit);
+
+    /// <inheritdoc/>
+    public void Drain(IBatchEmitter emit) => _folder?.Drain(emit);
+
+    /// <summary>Mines and folds a record; gives what is known of it where its template is still to be written.</summary>
+    private KnownLine? Take(LogBatch batch, ref LogRecord record)
+    {
+        if (!record.IsLive || !batch.TryGetText(record, EcsFields.Message, out ReadOnlySpan<byte> message))
+        {
+            _folder?.Pass(record);
+            return null;
+        }
+
+        message = FirstLine(message);
+        KnownLine line = _miner.Add(message);
+        return _folder is not null && _folder.Fold(batch, ref record, message, _miner.Read, line) ? null : line;
+    }
+
+    private void Write(LogBatch batch)
+    {
+        _miner.BeginWriting();
+        Span<LogRecord> records = batch.Records;
+        for (int i = 0; i < records.Length; i++)
+        {
+            if (_lines[i] is not { } line)
+                continue;
+            _lines[i] = null;
+            _miner.WriteTemplate(batch, ref records[i], _miner.TemplateOf(line));
+        }
+    }
+
+    /// <summary>A stack trace below a message is no part of its template.</summary>
+    private static ReadOnlySpan<byte> FirstLine(ReadOnlySpan<byte> message)
+    {
+        int end = message.IndexOf((byte)'\n');
+        return end < 0 ? message : message[..end].TrimEnd((byte)'\r');
+    }
 }

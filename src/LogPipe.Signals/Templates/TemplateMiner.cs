@@ -64,6 +64,42 @@ public sealed class TemplateMiner
         return index;
     }
 
+    /// <summary>Gives the group of a line that was read, a new one where there is none, and opens the parts that vary in it. Counts nothing.</summary>
+    /// <param name="line">What was read from the line.</param>
+    /// <param name="hash">The hash of its key.</param>
+    /// <param name="isOpened">Whether a part of a known group turned out to vary.</param>
+    internal LineGroup Learn(LineKey line, ulong hash, out bool isOpened)
+    {
+        isOpened = false;
+        int index = _table.Find(hash, line.Key, out int slot);
+        if (index < 0)
+            return _table[AddGroup(new LineGroup(line) { LastSeen = LineCount }, hash, slot)];
+        isOpened = Open(_table[index], line);
+        return _table[index];
+    }
+
+    /// <summary>Opens the parts of a group that vary in a line of its key.</summary>
+    /// <returns>True where a part turned out to vary.</returns>
+    internal bool Open(LineGroup group, LineKey line)
+    {
+        if (!group.Join(line))
+            return false;
+        ChangeCount++;
+        return true;
+    }
+
+    /// <summary>Counts lines of a group.</summary>
+    /// <returns>The group: another one where it had to go in the meantime.</returns>
+    internal LineGroup Count(LineGroup group, long lines)
+    {
+        LineCount += lines;
+        if (group.IsEvicted)
+            group = Take(new LineGroup(group.Key, group.Constants.ToArray(), 0, LineCount));
+        group.Count += lines;
+        group.LastSeen = LineCount;
+        return group;
+    }
+
     /// <summary>Takes in what another miner has seen: afterwards it is as if all of its lines had been added here.</summary>
     /// <param name="other">The other miner; it is not changed, and must not be used while this runs.</param>
     public void Join(TemplateMiner other)

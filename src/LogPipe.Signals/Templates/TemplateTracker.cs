@@ -1,12 +1,10 @@
-using LogPipe.Model;
-
 namespace LogPipe.Signals.Templates;
 
-/// <summary>Knows the templates of a running pipeline: writes each event's, and makes them anew as often as it pays.</summary>
+/// <summary>Knows the templates of a running pipeline, and makes them anew as often as it pays.</summary>
 /// <remarks>
 /// Making templates costs time in proportion to the groups, so it happens after a batch that brought something new, and then not again before many more lines came or
 /// much is new. In between, an event whose group is newer goes by the template of its own group; if that gives way later, its id is an alias. Safe for any number
-/// of threads: one batch at a time.
+/// of threads: each lane has a <see cref="LaneMiner"/>, and asks here only about what it does not know.
 /// </remarks>
 public sealed class TemplateTracker
 {
@@ -24,13 +22,12 @@ public sealed class TemplateTracker
     private readonly Lock _lock = new();
     private readonly TemplateMiner _miner;
     private readonly Dictionary<LineGroup, MinedTemplate> _own = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<MinedTemplate, (Utf8Slice Id, Utf8Slice Text)> _written = new(ReferenceEqualityComparer.Instance);
-    private LineGroup?[] _groups = [];
     private MinedTemplates _mined;
     private Dictionary<LineGroup, MinedTemplate> _templates = [];
     private long _minedLines;
     private long _minedChanges;
     private long _savedLines;
+    private long _version;
 
     /// <summary>Initializes the tracker.</summary>
     /// <param name="miner">What is known already; the tracker's own from now on.</param>
@@ -42,19 +39,60 @@ public sealed class TemplateTracker
         Remember();
     }
 
-    /// <summary>Writes the id and the text of the template into every live record that has a message.</summary>
-    public void Process(LogBatch batch)
+    /// <summary>Gets a number that grows whenever templates were made anew.</summary>
+    internal long Version => Volatile.Read(ref _version);
+
+    /// <summary>Gives the group of a line that a lane does not know; <see cref="Settle"/> counts it.</summary>
+    internal LineGroup Add(LineKey line, ulong hash)
     {
         lock (_lock)
         {
-            Add(batch);
-            if (IsDue())
+            LineGroup group = _miner.Learn(line, hash, out bool isOpened);
+            if (isOpened && (_templates.Remove(group) | _own.Remove(group)))
+                Volatile.Write(ref _version, _version + 1);
+            return group;
+        }
+    }
+
+    /// <summary>Opens the parts of a group that vary in a line.</summary>
+    internal void Open(LineGroup group, LineKey line)
+    {
+        lock (_lock)
+        {
+            if (!_miner.Open(group, line))
+                return;
+            // what was made of the group before says something that is not so any more
+            _templates.Remove(group);
+            _own.Remove(group);
+            Volatile.Write(ref _version, _version + 1);
+        }
+    }
+
+    /// <summary>Counts the lines of a lane's batch, and makes the templates anew where it is time.</summary>
+    internal void Settle(List<KnownLine> touched)
+    {
+        lock (_lock)
+        {
+            foreach (KnownLine known in touched)
             {
-                _mined = _miner.Resolve();
-                Remember();
+                known.Group = _miner.Count(known.Group, known.Pending);
+                known.Pending = 0;
             }
 
-            Write(batch);
+            if (!IsDue())
+                return;
+            _mined = _miner.Resolve();
+            Remember();
+        }
+    }
+
+    /// <summary>Gives a lane the template of a statement as it is known now.</summary>
+    internal void Refresh(KnownLine known)
+    {
+        lock (_lock)
+        {
+            known.Template = TemplateOf(known.Group);
+            known.Version = _version;
         }
     }
 
@@ -92,48 +130,19 @@ public sealed class TemplateTracker
         _minedLines = _miner.LineCount;
         _minedChanges = _miner.ChangeCount;
         _own.Clear();
+        Volatile.Write(ref _version, _version + 1);
     }
 
-    private void Add(LogBatch batch)
+    private MinedTemplate TemplateOf(LineGroup group)
     {
-        Span<LogRecord> records = batch.Records;
-        if (_groups.Length < records.Length)
-            _groups = new LineGroup?[records.Length];
-        for (int i = 0; i < records.Length; i++)
-        {
-            _groups[i] = records[i].IsLive && batch.TryGetText(records[i], EcsFields.Message, out ReadOnlySpan<byte> message)
-                ? _miner.Groups[_miner.Add(FirstLine(message))]
-                : null;
-        }
-    }
-
-    private void Write(LogBatch batch)
-    {
-        _written.Clear();
-        Span<LogRecord> records = batch.Records;
-        for (int i = 0; i < records.Length; i++)
-        {
-            if (_groups[i] is not { } group)
-                continue;
-            _groups[i] = null;
-            if (!_templates.TryGetValue(group, out MinedTemplate? template) && !_own.TryGetValue(group, out template))
-            {
-                if (_own.Count == MaxOwn)
-                    _own.Clear();
-                _own.Add(group, template = MinedTemplates.OfOne(group));
-            }
-
-            if (!_written.TryGetValue(template, out (Utf8Slice Id, Utf8Slice Text) slices))
-                _written.Add(template, slices = (batch.Append(System.Text.Encoding.ASCII.GetBytes(template.Id)), batch.Append(template.Text)));
-            batch.AddText(ref records[i], LogPipeFields.TemplateId, slices.Id);
-            batch.AddText(ref records[i], LogPipeFields.TemplateText, slices.Text);
-        }
-    }
-
-    /// <summary>A stack trace below a message is no part of its template.</summary>
-    private static ReadOnlySpan<byte> FirstLine(ReadOnlySpan<byte> message)
-    {
-        int end = message.IndexOf((byte)'\n');
-        return end < 0 ? message : message[..end].TrimEnd((byte)'\r');
+        if (_templates.TryGetValue(group, out MinedTemplate? template) || _own.TryGetValue(group, out template))
+            return template;
+        if (_own.Count == MaxOwn)
+            _own.Clear();
+        template = MinedTemplates.OfOne(group);
+        _own.Add(group, template);
+        // where it gives way later, events have its id
+        _miner.AddAlias(template.Key, group);
+        return template;
     }
 }

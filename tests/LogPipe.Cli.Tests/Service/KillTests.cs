@@ -12,15 +12,24 @@ public sealed class KillTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public Task Killed_three_times_every_line_is_there_once() => RunAsync(kills: 3, linesPerRound: 400, seed: 17);
+    public Task Killed_three_times_every_line_is_there_once() => RunAsync(kills: 3, linesPerRound: 400, seed: 17, fold: false);
+
+    [Fact]
+    public Task Killed_three_times_every_line_is_counted_once() => RunAsync(kills: 3, linesPerRound: 400, seed: 18, fold: true);
 
     [Fact(Explicit = true)]
     [Trait("Category", "Slow")]
-    public Task Killed_twenty_times_every_line_is_there_once() => RunAsync(kills: 20, linesPerRound: 2000, seed: 4);
+    public Task Killed_twenty_times_every_line_is_there_once() => RunAsync(kills: 20, linesPerRound: 2000, seed: 4, fold: false);
 
-    private async Task RunAsync(int kills, int linesPerRound, int seed)
+    [Fact(Explicit = true)]
+    [Trait("Category", "Slow")]
+    public Task Killed_twenty_times_every_line_is_counted_once() => RunAsync(kills: 20, linesPerRound: 2000, seed: 5, fold: true);
+
+    private async Task RunAsync(int kills, int linesPerRound, int seed, bool fold)
     {
-        File.WriteAllText(Path.Combine(_folder, "logpipe.yaml"), "inputs: {files: [{paths: '*.log'}]}\nlog: {level: error}\nparse: {flush_after: 100ms}\n");
+        // a window of a second: roll-ups of files that are silent for as long are given out while the service runs
+        string folding = fold ? "{window: 1s}" : "{enabled: false}";
+        File.WriteAllText(Path.Combine(_folder, "logpipe.yaml"), $"inputs: {{files: [{{paths: '*.log'}}]}}\nlog: {{level: error}}\nparse: {{flush_after: 100ms}}\nfold: {folding}\n");
         var random = new Random(seed);
         int written = 0;
         for (int round = 0; round < kills; round++)
@@ -44,9 +53,19 @@ public sealed class KillTests : IDisposable
         ProcessResult last = await LogPipeProcess.Run(new ProcessInput { Folder = _folder }, "run", "--once");
         Assert.True(last.ExitCode == 0, last.Error);
         ProcessResult found = await LogPipeProcess.Run(new ProcessInput { Folder = _folder }, "search", "*");
+        if (fold)
+        {
+            Assert.Equal(written, found.OutputLines.Sum(Count));
+            Assert.True(found.OutputLines.Length < written);
+            return;
+        }
+
         int[] numbers = [.. found.OutputLines.Select(Number).Order()];
         Assert.Equal(Enumerable.Range(0, written), numbers);
     }
+
+    private static int Count(string document) =>
+        JsonSerializer.Deserialize<JsonElement>(document).GetProperty("logpipe").GetProperty("repeat").GetProperty("count").GetInt32();
 
     private static int Number(string document)
     {

@@ -78,7 +78,7 @@ public sealed class RunCommandTests : IDisposable
     [InlineData("INT")]
     public async Task A_signal_finishes_what_is_under_way(string signal)
     {
-        Config("inputs: {files: [{paths: '*.log'}]}\nlog: {level: error}\n");
+        Config("inputs: {files: [{paths: '*.log'}]}\nlog: {level: error}\nfold: {enabled: false}\n");
         Log("a.log", string.Concat(Enumerable.Range(0, 500).Select(i => $"2026-03-13 10:00:00,000 INFO [a] (b) line {i}\n")));
         using Process process = LogPipeProcess.Start(new ProcessInput { Folder = _folder }, "run");
         Task<string> error = process.StandardError.ReadToEndAsync();

@@ -1,16 +1,20 @@
 using LogPipe.Model;
+using LogPipe.Signals.Folding;
 using LogPipe.Signals.Templates;
 using LogPipe.Testing;
 using LogPipe.Testing.Contracts;
+using LogPipe.Testing.Fakes;
 
 namespace LogPipe.Signals.Tests.Templates;
 
 /// <summary>The stage keeps the contract, and writes what the miner finds.</summary>
-public sealed class MineStageTests : StageContract
+public sealed class MineStageTests : WindowedStageContract
 {
-    protected override IReadOnlyList<string> Lines => ["connection to 10.0.0.1 lost", "connection to 10.0.0.2 lost", "", "cache.hit"];
+    protected override IReadOnlyList<string> Lines => ["connection to 10.0.0.1 lost", "connection to 10.0.0.2 lost", "", "cache.hit", "connection to 10.0.0.3 lost", "connection to 10.0.0.4 lost", "connection to 10.0.0.5 lost"];
 
-    protected override IStage Create() => new MineStage(new TemplateTracker(new TemplateMiner()));
+    protected override bool KeepsOrder => false;
+
+    protected override IWindowedStage Create() => new MineStage(new TemplateTracker(new TemplateMiner()), new FoldPlan(new FoldOptions()));
 
     protected override void Prepare(LogBatch batch)
     {
@@ -21,22 +25,52 @@ public sealed class MineStageTests : StageContract
     [Fact]
     public void Every_event_with_a_message_has_a_template()
     {
-        var stage = new MineStage(new TemplateTracker(new TemplateMiner()));
-        LogBatch batch = new BatchPool().Rent(Some.Source());
+        var pool = new BatchPool();
+        var emitter = new RecordingEmitter(pool);
+        LogBatch batch = pool.Rent(Some.Source());
         Add(batch, "connection to 10.0.0.1 lost\nwith a trace below");
         Add(batch, "connection to 10.0.0.2 lost");
 
-        stage.Process(batch);
+        new MineStage(new TemplateTracker(new TemplateMiner())).Accept(batch, emitter);
 
-        foreach (ref LogRecord record in batch.Records)
+        Assert.Equal(2, emitter.LiveRecords.Count());
+        string id = TemplateId.TextOf(TemplateId.Of("connection to <*> lost"u8));
+        foreach (SeenRecord record in emitter.LiveRecords)
+            Assert.EndsWith($"logpipe.template.id={id}\nlogpipe.template.text=connection to <*> lost\n", record.Fields);
+    }
+
+    [Fact]
+    public async Task Lanes_side_by_side_find_what_one_finds_and_count_every_line()
+    {
+        var tracker = new TemplateTracker(new TemplateMiner());
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(lane => Task.Run(() =>
         {
-            Assert.True(batch.TryGetText(record, LogPipeFields.TemplateText, out ReadOnlySpan<byte> text));
-            Assert.Equal("connection to <*> lost"u8, text);
-            Assert.True(batch.TryGetText(record, LogPipeFields.TemplateId, out ReadOnlySpan<byte> id));
-            Assert.Equal(TemplateId.TextOf(TemplateId.Of(text)), System.Text.Encoding.ASCII.GetString(id));
+            var pool = new BatchPool();
+            var stage = new MineStage(tracker);
+            for (int i = 0; i < 200; i++)
+            {
+                LogBatch batch = pool.Rent(Some.Source());
+                for (int line = 0; line < 50; line++)
+                    Add(batch, $"statement number {(char)('a' + (line % 7))} took x{line % 3} in state s{(lane * 7) + (line % 5)}");
+                stage.Accept(batch, new RecordingEmitter(pool));
+            }
+        })));
+        string file = Path.Combine(Path.GetTempPath(), $"logpipe-{Guid.NewGuid():n}.lpt");
+        try
+        {
+            tracker.Save(file);
+            TemplateMiner miner = TemplateFile.Load(file);
+            var alone = new TemplateMiner();
+            for (int line = 0; line < 50 * 4; line++)
+                alone.Add(System.Text.Encoding.UTF8.GetBytes($"statement number {(char)('a' + (line % 7))} took x{line % 3} in state s{(line / 50 * 7) + (line % 5)}"));
+            Assert.Equal(4 * 200 * 50, miner.LineCount);
+            Assert.Equal(4 * 200 * 50, miner.Resolve().Templates.Sum(static t => t.Count));
+            Assert.Equal(alone.Resolve().Templates.Select(static t => t.Id).Order(), miner.Resolve().Templates.Select(static t => t.Id).Order());
         }
-
-        batch.Release();
+        finally
+        {
+            File.Delete(file);
+        }
     }
 
     private static void Add(LogBatch batch, string message)
