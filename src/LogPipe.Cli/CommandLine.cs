@@ -41,6 +41,7 @@ internal static class CommandLine
             MineCommand.Create(),
             MaskCommand.Create(),
             TemplatesCommand.Create(),
+            NoiseCommand.Create(),
             RunCommand.Create(),
             SearchCommand.Create(),
             ExplainCommand.Create(),

@@ -1,4 +1,5 @@
 using LogPipe.Cli.Mining;
+using LogPipe.Cli.Noise;
 using LogPipe.Cli.Terminal;
 using LogPipe.Cli.Usage;
 using LogPipe.Index;
@@ -11,6 +12,7 @@ using LogPipe.Pipeline;
 using LogPipe.Pipeline.Accounting;
 using LogPipe.Pipeline.Stages;
 using LogPipe.Signals.Folding;
+using LogPipe.Signals.Noise;
 using LogPipe.Signals.Templates;
 using Microsoft.Extensions.Logging;
 
@@ -54,6 +56,8 @@ internal static class ServiceRun
         IReadOnlyList<IInput> inputs = [.. Inputs(plan, once, logs.CreateLogger("logpipe.inputs"))];
         string templateFile = TemplatePlace.In(plan.Options.Data);
         var templates = new TemplateTracker(File.Exists(templateFile) ? TemplateFile.Load(templateFile, MaxTemplateGroups) : new TemplateMiner(MaxTemplateGroups));
+        string noiseFile = NoisePlace.In(plan.Options.Data);
+        var noise = new NoiseLedger(templates, NoiseFile.Load(noiseFile));
         FoldPlan? fold = plan.Fold;
         var cuts = new FoldCuts(plan.FoldCutsFile, TimeProvider.System);
         // whoever reads the events has gone (| head): the end of the work
@@ -61,7 +65,7 @@ internal static class ServiceRun
         var engine = new PipelineEngine(new PipelinePlan
         {
             Inputs = inputs,
-            Stages = () => new StageChain { plan.Parse.CreateStage(), new MineStage(templates, fold, cuts) },
+            Stages = () => new StageChain { plan.Parse.CreateStage(), new MineStage(templates, fold, cuts, noise) },
             Outputs = outputs,
             DeadLetters = new FileDeadLetterStore(new() { Directory = plan.DeadLetterFolder }),
             Options = plan.Pipeline,
@@ -77,24 +81,30 @@ internal static class ServiceRun
             PipelineResult result;
             using (var saving = new PeriodicTimer(SaveTemplatesEvery))
             {
-                Task saved = SaveAsync(saving, templates, templateFile, log);
+                Task saved = SaveAsync(saving, () => Save(templates, templateFile, noise, noiseFile), log);
                 result = await engine.RunAsync(stop.Token, signals.Abort).ConfigureAwait(false);
                 saving.Dispose();
                 await saved.ConfigureAwait(false);
             }
 
-            templates.Save(templateFile);
-            return await ConcludeAsync(result, log, ndjson?.ReaderGone.IsCancellationRequested ?? false).ConfigureAwait(false);
+            Save(templates, templateFile, noise, noiseFile);
+            return await ConcludeAsync(result, noise.ReadRun(), log, ndjson?.ReaderGone.IsCancellationRequested ?? false).ConfigureAwait(false);
         }
     }
 
-    private static async Task SaveAsync(PeriodicTimer timer, TemplateTracker templates, string path, ILogger log)
+    private static void Save(TemplateTracker templates, string templateFile, NoiseLedger noise, string noiseFile)
+    {
+        templates.Save(templateFile);
+        NoiseFile.Save(noise.Read(), noiseFile);
+    }
+
+    private static async Task SaveAsync(PeriodicTimer timer, Action save, ILogger log)
     {
         while (await timer.WaitForNextTickAsync().ConfigureAwait(false))
         {
             try
             {
-                templates.Save(path);
+                save();
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -104,7 +114,7 @@ internal static class ServiceRun
         }
     }
 
-    private static async Task<int> ConcludeAsync(PipelineResult result, ILogger log, bool readerGone)
+    private static async Task<int> ConcludeAsync(PipelineResult result, NoiseBudget noise, ILogger log, bool readerGone)
     {
         foreach (string failure in result.Failures)
             ServiceLog.Failed(log, failure);
@@ -114,6 +124,8 @@ internal static class ServiceRun
         ServiceLog.Ended(log, end, seconds, books);
         foreach (StageSnapshot stage in result.Snapshot.Stages)
             ServiceLog.StageCost(log, stage.Name, stage.Time.TotalSeconds);
+        if (!readerGone && NoiseSummary.Of(noise) is { Length: > 0 } summary)
+            await Console.Error.WriteAsync(summary).ConfigureAwait(false);
         if (!readerGone)
             await Console.Error.WriteLineAsync(books).ConfigureAwait(false);
         return readerGone || result.End is RunEnd.Completed or RunEnd.Stopped ? ExitCode.Done : ExitCode.Failed;

@@ -11,7 +11,7 @@ namespace LogPipe.Signals.Folding;
 internal static class FoldKey
 {
     /// <summary>From here on an answer of a web server is a failure of the server (RFC 9110, section 15.6).</summary>
-    private const int FirstServerError = 500;
+    public const int FirstServerError = 500;
 
     /// <summary>Reads the key.</summary>
     /// <param name="batch">The batch.</param>

@@ -50,17 +50,16 @@ internal sealed class Folder
     /// <param name="message">The first line of its message.</param>
     /// <param name="read">What was read from that line.</param>
     /// <param name="line">What is known of its statement.</param>
-    /// <returns>True where it is counted in a roll-up.</returns>
-    public bool Fold(LogBatch batch, ref LogRecord record, ReadOnlySpan<byte> message, LineKey read, KnownLine line)
+    public FoldOutcome Fold(LogBatch batch, ref LogRecord record, ReadOnlySpan<byte> message, LineKey read, KnownLine line)
     {
         FoldSegment segment = _current.Enter(record);
         if (!FoldKey.TryRead(batch, record, line.Hash, _plan, out Severity severity, out ulong key))
-            return false;
+            return FoldOutcome.Whole;
         StreamFolds folds = segment.Of(batch.StreamOf(record));
-        if (!folds.Fold(new FoldedEvent(key, _plan.Policies[(int)severity], line, read), batch, record, message, _plan, _current.Closed))
-            return false;
-        record.Dropped = DropReason.Folded;
-        return true;
+        FoldOutcome outcome = folds.Fold(new FoldedEvent(key, _plan.Policies[(int)severity], line, read), batch, record, message, _plan, _current.Closed);
+        if (outcome != FoldOutcome.Whole)
+            record.Dropped = DropReason.Folded;
+        return outcome;
     }
 
     /// <summary>Ends with a batch: gives out what is complete, and lowers what may be committed to the beginning of what is not.</summary>

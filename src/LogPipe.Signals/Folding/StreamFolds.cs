@@ -20,34 +20,35 @@ internal sealed class StreamFolds
     public int OpenCount => _open.Count;
 
     /// <summary>Decides about an event: the first ones of a kind pass whole, the others are counted in the open roll-up.</summary>
-    /// <returns>True where it is counted.</returns>
-    public bool Fold(in FoldedEvent folded, LogBatch batch, in LogRecord record, ReadOnlySpan<byte> message, FoldPlan plan, List<RollUp> closed)
+    public FoldOutcome Fold(in FoldedEvent folded, LogBatch batch, in LogRecord record, ReadOnlySpan<byte> message, FoldPlan plan, List<RollUp> closed)
     {
         if (record.Timestamp != LogBatch.NoTime)
             Enter(Math.DivRem(record.Timestamp, plan.WindowNanoseconds).Quotient, closed);
         if (!_kinds.TryGetValue(folded.Key, out Kind? kind))
         {
             if (_kinds.Count == MaxKinds)
-                return false;
+                return FoldOutcome.Whole;
             _kinds.Add(folded.Key, kind = new Kind());
         }
 
         if (kind.WholeCount < folded.Policy.Whole)
         {
             kind.WholeCount++;
-            return false;
+            return FoldOutcome.Whole;
         }
 
+        FoldOutcome outcome = FoldOutcome.Counted;
         if (kind.Open is null)
         {
             if (_open.Count == MaxOpen)
-                return false;
+                return FoldOutcome.Whole;
             kind.Open = new RollUp(batch, record, folded.Line, folded.Policy.Samples);
             _open.Add(kind);
+            outcome = FoldOutcome.Opened;
         }
 
         kind.Open.Add(batch, record, message, folded.Read);
-        return true;
+        return outcome;
     }
 
     /// <summary>Closes every roll-up.</summary>
@@ -77,6 +78,19 @@ internal sealed class StreamFolds
 
         public RollUp? Open { get; set; }
     }
+}
+
+/// <summary>What became of an event.</summary>
+internal enum FoldOutcome
+{
+    /// <summary>It passes whole.</summary>
+    Whole,
+
+    /// <summary>It is the first one of a roll-up.</summary>
+    Opened,
+
+    /// <summary>It is counted in a roll-up that is open.</summary>
+    Counted,
 }
 
 /// <summary>What folding needs to know of an event besides its record.</summary>

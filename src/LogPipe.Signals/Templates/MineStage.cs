@@ -1,5 +1,6 @@
 using LogPipe.Model;
 using LogPipe.Signals.Folding;
+using LogPipe.Signals.Noise;
 
 namespace LogPipe.Signals.Templates;
 
@@ -11,14 +12,17 @@ public sealed class MineStage : IWindowedStage
 {
     private readonly LaneMiner _miner;
     private readonly Folder? _folder;
+    private readonly NoiseTally? _noise;
     private KnownLine?[] _lines = [];
 
     /// <summary>Initializes the stage of a lane.</summary>
     /// <param name="tracker">What all lanes know together.</param>
     /// <param name="fold">How repetition is folded; null where every event passes whole.</param>
     /// <param name="cuts">Where folding was cut, shared by all lanes; null to forget it with the process.</param>
-    public MineStage(TemplateTracker tracker, FoldPlan? fold = null, FoldCuts? cuts = null)
+    /// <param name="noise">Where what every template costs is counted; null where nobody asks.</param>
+    public MineStage(TemplateTracker tracker, FoldPlan? fold = null, FoldCuts? cuts = null, NoiseLedger? noise = null)
     {
+        _noise = noise?.AddLane();
         _miner = new LaneMiner(tracker);
         if (fold is not null)
             _folder = new Folder(fold, cuts ?? new FoldCuts(null, TimeProvider.System), new RollUpWriter(_miner));
@@ -34,8 +38,13 @@ public sealed class MineStage : IWindowedStage
         if (_lines.Length < records.Length)
             _lines = new KnownLine?[records.Length];
         _folder?.Begin(batch);
-        for (int i = 0; i < records.Length; i++)
-            _lines[i] = Take(batch, ref records[i]);
+        if (_noise is not null)
+        {
+            lock (_noise.Gate)
+                TakeAll(batch);
+        }
+        else
+            TakeAll(batch);
         _miner.Settle();
         Write(batch);
         _folder?.End(batch, emit);
@@ -51,6 +60,13 @@ public sealed class MineStage : IWindowedStage
     /// <inheritdoc/>
     public void Drain(IBatchEmitter emit) => _folder?.Drain(emit);
 
+    private void TakeAll(LogBatch batch)
+    {
+        Span<LogRecord> records = batch.Records;
+        for (int i = 0; i < records.Length; i++)
+            _lines[i] = Take(batch, ref records[i]);
+    }
+
     /// <summary>Mines and folds a record; gives what is known of it where its template is still to be written.</summary>
     private KnownLine? Take(LogBatch batch, ref LogRecord record)
     {
@@ -62,7 +78,9 @@ public sealed class MineStage : IWindowedStage
 
         message = FirstLine(message);
         KnownLine line = _miner.Add(message);
-        return _folder is not null && _folder.Fold(batch, ref record, message, _miner.Read, line) ? null : line;
+        FoldOutcome outcome = _folder?.Fold(batch, ref record, message, _miner.Read, line) ?? FoldOutcome.Whole;
+        _noise?.Count(batch, record, line, isDelivered: outcome != FoldOutcome.Counted);
+        return outcome == FoldOutcome.Whole ? line : null;
     }
 
     private void Write(LogBatch batch)

@@ -96,6 +96,13 @@ public sealed class TemplateTracker
         }
     }
 
+    /// <summary>Gives the template of a statement as it is known now, without changing what its lane knows.</summary>
+    internal MinedTemplate Find(KnownLine known)
+    {
+        lock (_lock)
+            return TemplateOf(known.Group);
+    }
+
     /// <summary>Saves what is known, where anything came since the last time.</summary>
     /// <param name="path">The file; its folder is made where it is missing.</param>
     /// <exception cref="IOException">The file cannot be written; the one that was there is untouched.</exception>
