@@ -61,7 +61,7 @@ internal static class SearchCommand
                 new("logpipe search 'log.level:error AND \"connection refused\"' --from now-1h", "errors of the last hour with these words"),
                 new("logpipe search 'service.name:shop AND http.response.status_code:>=500' --limit 20", "the newest 20 failures of a service"),
                 new("logpipe search 'event.dataset:mysql.slowlog' | jq -r .mysql.slowlog.query", "slow statements, as JSON through jq"),
-                new("logpipe search '*' --data /var/lib/logpipe | wc -l", "how many events there are"),
+                new("logpipe search '*' --data /var/lib/logpipe | jq -s 'map(.logpipe.repeat.count) | add'", "how many events came in, those that were folded too"),
             ],
         };
         command.Add(Query);

@@ -34,6 +34,9 @@ internal sealed class EventLine
         string message = Text(root, "message") ?? "";
         int end = message.IndexOf('\n', StringComparison.Ordinal);
         string more = end < 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" (+{message.AsSpan(end).Count('\n')} lines)");
+        // a roll-up stands for many
+        if (Find(root, "logpipe.repeat.count") is { ValueKind: JsonValueKind.Number } count && count.GetInt64() > 1)
+            more += string.Create(CultureInfo.InvariantCulture, $" (×{count.GetInt64()})");
         string head = Printable.Of(end < 0 ? message : message[..end].TrimEnd('\r'));
         string start = $"{time} {Cut(level, 6).PadRight(6)} {Cut(where, WhereWidth).PadRight(WhereWidth)} ";
         string rest = Cut(head, Math.Max(20, _width - start.Length - more.Length));
@@ -52,8 +55,11 @@ internal sealed class EventLine
         _ => Gray,
     };
 
+    private static string? Text(JsonElement root, string name) =>
+        Find(root, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+
     /// <summary>Finds a field by its dotted name in a nested document.</summary>
-    private static string? Text(JsonElement root, string name)
+    private static JsonElement? Find(JsonElement root, string name)
     {
         JsonElement at = root;
         foreach (string part in name.Split('.'))
@@ -62,6 +68,6 @@ internal sealed class EventLine
                 return null;
         }
 
-        return at.ValueKind == JsonValueKind.String ? at.GetString() : null;
+        return at;
     }
 }

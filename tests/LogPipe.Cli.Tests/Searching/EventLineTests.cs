@@ -15,6 +15,10 @@ public sealed class EventLineTests
             Line("""{"log":{"level":"error"},"service":{"name":"shop"},"message":"it broke\n\tat a\n\tat b"}""", colors: false, width: 100));
 
     [Fact]
+    public void A_roll_up_says_how_many_it_stands_for() =>
+        Assert.EndsWith("outbox polled (×611)", Line("""{"message":"outbox polled","logpipe":{"repeat":{"count":611}}}""", colors: false, width: 100), StringComparison.Ordinal);
+
+    [Fact]
     public void Falls_back_to_what_there_is() =>
         Assert.Equal("2026-03-13 10:00:00.123 -      -                      ", Line("{}", colors: false, width: 100));
 
