@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using LogPipe.Testing;
 
 namespace LogPipe.Parsing.Tests.Ecs;
 
