@@ -42,6 +42,7 @@ internal static class CommandLine
             MaskCommand.Create(),
             TemplatesCommand.Create(),
             NoiseCommand.Create(),
+            MarkCommand.Create(),
             SpikesCommand.Create(),
             RunCommand.Create(),
             SearchCommand.Create(),

@@ -24,7 +24,7 @@ internal static class ExplainCommand
 
     private static readonly Option<string?> Id = new("--id") { HelpName = "DOC", Description = "the id of an event in the index, instead of a text" };
 
-    private static readonly Option<string?> Data = new("--data") { HelpName = "DIR", Description = "the data folder for --id; default as in 'logpipe search'" };
+    private static readonly Option<string?> Data = new("--data") { HelpName = "DIR", Description = "the data folder for --id, templates and noise; default as in 'logpipe search'" };
 
     private static readonly Option<bool> Json = new("--json") { Description = "write JSON" };
 
@@ -36,6 +36,7 @@ internal static class ExplainCommand
             Details =
             [
                 "Shows the format that matched and those that did not with the reason, and each field with the bytes of the text that it came from.",
+                "Where 'logpipe run' has mined, also the template of the event, whether it counts as noise, and what each feature adds to that.",
             ],
             Examples =
             [
@@ -62,7 +63,8 @@ internal static class ExplainCommand
             ParsePlan plan = ParsePlan.Create(new(), mistakes);
             long now = (TimeProvider.System.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
             LineExplanation explanation = new LineExplainer(plan).Explain(text, timeZone: null, now);
-            byte[] report = result.GetValue(Json) ? ExplanationJson.Of(explanation) : Encoding.UTF8.GetBytes(new ExplanationText(Screen.OutputHasColors).Of(explanation));
+            KnownTemplate? template = KnownTemplate.Find(explanation, result.GetValue(Data));
+            byte[] report = result.GetValue(Json) ? ExplanationJson.Of(explanation, template) : Encoding.UTF8.GetBytes(new ExplanationText(Screen.OutputHasColors).Of(explanation, template));
             using Stream output = StandardOutput.Open();
             output.Write(report);
             return ExitCode.Done;

@@ -10,7 +10,9 @@ internal static class ExplanationJson
     private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Gives the object as UTF-8 with a line end.</summary>
-    public static byte[] Of(LineExplanation explanation)
+    /// <param name="explanation">The explanation.</param>
+    /// <param name="template">What is known of the event's template, or null.</param>
+    public static byte[] Of(LineExplanation explanation, KnownTemplate? template = null)
     {
         using var bytes = new MemoryStream();
         using (var json = new Utf8JsonWriter(bytes, Relaxed))
@@ -18,6 +20,7 @@ internal static class ExplanationJson
             json.WriteStartObject();
             WriteFormat(json, explanation);
             WriteFields(json, explanation);
+            template?.WriteTo(json);
             json.WriteEndObject();
         }
 

@@ -11,7 +11,9 @@ internal sealed class ExplanationText(bool hasColors)
     private const int MostValueChars = 100;
 
     /// <summary>Gives the text.</summary>
-    public string Of(LineExplanation explanation)
+    /// <param name="explanation">The explanation.</param>
+    /// <param name="template">What is known of the event's template, or null.</param>
+    public string Of(LineExplanation explanation, KnownTemplate? template = null)
     {
         var text = new StringBuilder();
         text.Append("format: ").Append(Strong(explanation.Format ?? "none: no format matches, the text is kept as it is and tagged")).Append('\n');
@@ -32,6 +34,7 @@ internal sealed class ExplanationText(bool hasColors)
             text.Append("  ").Append(field.Name.PadRight(width)).Append("  ").Append(from.PadLeft(11)).Append("  ").Append(value).Append('\n');
         }
 
+        template?.WriteTo(text);
         text.Append("\nformats that do not match:\n");
         foreach (FormatCandidate candidate in explanation.Candidates.Where(c => !c.Matched))
             text.Append("  ").Append(candidate.Name.PadRight(24)).Append(' ').Append(candidate.Reason).Append('\n');

@@ -7,6 +7,7 @@ using LogPipe.Inputs.Files;
 using LogPipe.Parsing;
 using LogPipe.Pipeline;
 using LogPipe.Signals.Folding;
+using LogPipe.Signals.Ranking;
 
 namespace LogPipe.Cli.Service;
 
@@ -38,8 +39,9 @@ internal sealed record ServicePlan
     public string CheckpointFile(string input) =>
         Path.Combine(Options.Data, "checkpoints", $"files-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(input)).AsSpan(0, 8))}.checkpoint");
 
-    /// <summary>Gets how repetition is folded, or null where it is not.</summary>
-    public FoldPlan? Fold => !Options.Fold.Enabled ? null : new FoldPlan(new()
+    /// <summary>Gives how repetition is folded, or null where it is not.</summary>
+    /// <param name="marks">What people said of templates.</param>
+    public FoldPlan? Fold(IReadOnlyList<TemplateMark> marks) => !Options.Fold.Enabled ? null : new FoldPlan(new()
     {
         Window = Options.Fold.Window,
         WholeErrors = Options.Fold.WholeErrors,
@@ -47,6 +49,7 @@ internal sealed record ServicePlan
         WholeOthers = Options.Fold.WholeOthers,
         WholeDebug = Options.Fold.WholeDebug,
         KeepDatasets = Options.Fold.KeepDatasets,
+        Marks = marks.SelectMany(static mark => mark.Shapes.Select(shape => (shape, mark.IsSignal))).DistinctBy(static m => m.shape).ToDictionary(),
     });
 
     /// <summary>Gets the file that remembers where folding was cut.</summary>

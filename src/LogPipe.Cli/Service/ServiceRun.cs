@@ -13,6 +13,7 @@ using LogPipe.Pipeline.Accounting;
 using LogPipe.Pipeline.Stages;
 using LogPipe.Signals.Folding;
 using LogPipe.Signals.Noise;
+using LogPipe.Signals.Ranking;
 using LogPipe.Signals.Templates;
 using Microsoft.Extensions.Logging;
 
@@ -58,7 +59,7 @@ internal static class ServiceRun
         var templates = new TemplateTracker(File.Exists(templateFile) ? TemplateFile.Load(templateFile, MaxTemplateGroups) : new TemplateMiner(MaxTemplateGroups));
         string noiseFile = NoisePlace.In(plan.Options.Data);
         var noise = new NoiseLedger(templates, NoiseFile.Load(noiseFile));
-        FoldPlan? fold = plan.Fold;
+        FoldPlan? fold = plan.Fold(MarkFile.Load(MarkPlace.In(plan.Options.Data)));
         var cuts = new FoldCuts(plan.FoldCutsFile, TimeProvider.System);
         // whoever reads the events has gone (| head): the end of the work
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(signals.Stop, ndjson?.ReaderGone ?? CancellationToken.None);

@@ -21,6 +21,6 @@ public sealed record FoldOptions
     /// <summary>Gets the datasets (<c>event.dataset</c>) of which every event passes whole.</summary>
     public IReadOnlyList<string> KeepDatasets { get; init; } = [];
 
-    /// <summary>Gets the templates that people marked: false for noise, which passes once whole, true for signal, which always does.</summary>
+    /// <summary>Gets the shapes of message that people marked: false for noise, of which one passes whole unless it is an error, true for signal, which always does.</summary>
     public IReadOnlyDictionary<ulong, bool> Marks { get; init; } = new Dictionary<ulong, bool>();
 }

@@ -55,8 +55,16 @@ internal sealed class Folder
         FoldSegment segment = _current.Enter(record);
         if (!FoldKey.TryRead(batch, record, line.Hash, _plan, out Severity severity, out ulong key))
             return FoldOutcome.Whole;
+        FoldPolicy policy = _plan.Policies[(int)severity];
+        if (_plan.Marks.TryGetValue(line.Hash, out bool isSignal))
+        {
+            if (isSignal)
+                return FoldOutcome.Whole;
+            policy = severity < Severity.Error ? _plan.Policies[(int)Severity.Debug] : policy;
+        }
+
         StreamFolds folds = segment.Of(batch.StreamOf(record));
-        FoldOutcome outcome = folds.Fold(new FoldedEvent(key, _plan.Policies[(int)severity], line, read), batch, record, message, _plan, _current.Closed);
+        FoldOutcome outcome = folds.Fold(new FoldedEvent(key, policy, line, read), batch, record, message, _plan, _current.Closed);
         if (outcome != FoldOutcome.Whole)
             record.Dropped = DropReason.Folded;
         return outcome;

@@ -39,6 +39,18 @@ public sealed record NoiseRow
     /// <summary>Gets the bytes as they came in of the events that were delivered.</summary>
     public long DocumentBytes { get; init; }
 
+    /// <summary>Gets the minutes of event time in which it came, added up over the lanes that saw it.</summary>
+    public long ActiveMinutes { get; init; }
+
+    /// <summary>Gets the first of these, in minutes since 1970-01-01T00:00:00Z; 0 where no event had a time.</summary>
+    public long FirstMinute { get; init; }
+
+    /// <summary>Gets the last of these.</summary>
+    public long LastMinute { get; init; }
+
+    /// <summary>Gets the sources that it came from as a set of hashes, one bit each: as good as a count up to some dozens.</summary>
+    public ulong SourceBits { get; init; }
+
     /// <summary>Gets both rows as one; where they differ in what is no count, this one wins.</summary>
     internal NoiseRow With(NoiseRow other) => this with
     {
@@ -49,6 +61,10 @@ public sealed record NoiseRow
         Bytes = Bytes + other.Bytes,
         Documents = Documents + other.Documents,
         DocumentBytes = DocumentBytes + other.DocumentBytes,
+        ActiveMinutes = ActiveMinutes + other.ActiveMinutes,
+        FirstMinute = FirstMinute == 0 ? other.FirstMinute : other.FirstMinute == 0 ? FirstMinute : Math.Min(FirstMinute, other.FirstMinute),
+        LastMinute = Math.Max(LastMinute, other.LastMinute),
+        SourceBits = SourceBits | other.SourceBits,
     };
 }
 

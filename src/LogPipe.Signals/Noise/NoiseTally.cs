@@ -20,6 +20,7 @@ internal sealed class NoiseTally
     private const int MaxHours = 24 * 14;
     private const int MaxNameBytes = 200;
     private const long HourNanoseconds = 3_600_000_000_000;
+    private const long MinuteNanoseconds = 60_000_000_000;
 
     private readonly Dictionary<ulong, Application> _applications = [];
     private int _entryCount;
@@ -47,6 +48,8 @@ internal sealed class NoiseTally
 
         entry.Severity = (Severity)Math.Max((int)severity, (int)entry.Severity);
         entry.Events++;
+        entry.SourceBits |= 1UL << (int)(XxHash3.HashToUInt64(System.Runtime.InteropServices.MemoryMarshal.AsBytes(batch.Source.Key.AsSpan())) & 63);
+        entry.CountMinute(record.Timestamp);
         entry.Lines += record.LineCount;
         entry.Bytes += record.Text.ByteCount;
         entry.BadEvents += severity >= Severity.Warning ? 1 : 0;
@@ -81,6 +84,10 @@ internal sealed class NoiseTally
                     Bytes = entry.Bytes,
                     Documents = entry.Documents,
                     DocumentBytes = entry.DocumentBytes,
+                    ActiveMinutes = entry.ActiveMinutes,
+                    FirstMinute = entry.FirstMinute,
+                    LastMinute = entry.LastMinute,
+                    SourceBits = entry.SourceBits,
                 });
             }
 
@@ -151,5 +158,26 @@ internal sealed class NoiseTally
         public long Documents { get; set; }
 
         public long DocumentBytes { get; set; }
+
+        public ulong SourceBits { get; set; }
+
+        public long ActiveMinutes { get; private set; }
+
+        public long FirstMinute { get; private set; }
+
+        public long LastMinute { get; private set; }
+
+        public void CountMinute(long timestamp)
+        {
+            if (timestamp == LogBatch.NoTime)
+                return;
+            long minute = timestamp / MinuteNanoseconds;
+            FirstMinute = ActiveMinutes == 0 ? minute : Math.Min(FirstMinute, minute);
+            // what comes late is in a minute that was counted before, most often
+            if (minute <= LastMinute)
+                return;
+            LastMinute = minute;
+            ActiveMinutes++;
+        }
     }
 }

@@ -137,6 +137,22 @@ public sealed class TemplateMiner
         return mined;
     }
 
+    /// <summary>Finds the template of a message that is known.</summary>
+    /// <param name="mined">What <see cref="Resolve"/> gave last.</param>
+    /// <param name="message">The message; its first line counts.</param>
+    /// <returns>Null where nothing of its shape was seen.</returns>
+    public MinedTemplate? TemplateOf(MinedTemplates mined, ReadOnlySpan<byte> message)
+    {
+        int end = message.IndexOf((byte)'\n');
+        _key.Read(end < 0 ? message : message[..end].TrimEnd((byte)'\r'));
+        int index = _table.Find(XxHash3.HashToUInt64(_key.Key), _key.Key, out _);
+        return index < 0 ? null : mined.OfGroup(index);
+    }
+
+    /// <summary>Gives the hashes of the shapes of message that belong to a template.</summary>
+    internal IReadOnlyList<ulong> ShapesOf(MinedTemplates mined, MinedTemplate template) =>
+        [.. Enumerable.Range(0, _table.Count).Where(i => ReferenceEquals(mined.OfGroup(i), template)).Select(i => XxHash3.HashToUInt64(_table[i].Key))];
+
     internal LineGroup? Find(ReadOnlySpan<byte> key)
     {
         int index = _table.Find(XxHash3.HashToUInt64(key), key, out _);

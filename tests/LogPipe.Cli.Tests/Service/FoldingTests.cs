@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -33,6 +34,23 @@ public sealed class FoldingTests : IDisposable
 
         Assert.Equal(Recount(lines), indexed);
         Assert.True(found.OutputLines.Length * 20 <= lines.Count, $"{found.OutputLines.Length} documents of {lines.Count} events");
+    }
+
+    [Fact]
+    public async Task Nothing_on_the_way_of_a_line_loads_what_learns()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "what a process has loaded is read from /proc");
+        await File.WriteAllTextAsync(Path.Combine(_folder, "logpipe.yaml"), "inputs: {files: [{paths: '*.log'}]}\nlog: {level: error}\n");
+        await File.WriteAllTextAsync(Path.Combine(_folder, "a.log"), string.Concat(Lines(new Random(1)).Take(2000).Select(static l => $"2026-03-13 10:00:00,000 {l.Level} [a] (b) {l.Message}\n")));
+        using Process process = LogPipeProcess.Start(new ProcessInput { Folder = _folder }, "run");
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while ((await LogPipeProcess.Run(new ProcessInput { Folder = _folder }, "search", "*")).OutputLines.Length == 0)
+            await Task.Delay(100, limit.Token);
+        string loaded = await File.ReadAllTextAsync($"/proc/{process.Id}/maps", limit.Token);
+        process.Kill();
+        await process.WaitForExitAsync(limit.Token);
+        Assert.Contains("LogPipe.Signals.dll", loaded);
+        Assert.DoesNotContain("Microsoft.ML", loaded);
     }
 
     /// <summary>Counts from the lines alone, by a miner that saw nothing else.</summary>
