@@ -10,7 +10,7 @@ public static class FamilyFinder
     private const double LeastSimilarity = 0.2;
 
     /// <summary>A word that stands in more templates than this says little about any, and would make every pair a neighbour.</summary>
-    private const int MaxTemplatesOfWord = 400;
+    private const int MaxTemplatesOfWord = 200;
 
     /// <summary>Below this, a similarity is left out: thousands of them would hardly move an average.</summary>
     private const double Negligible = 0.1;
