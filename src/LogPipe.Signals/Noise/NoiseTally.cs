@@ -1,4 +1,5 @@
 using System.IO.Hashing;
+using System.Runtime.InteropServices;
 using System.Text;
 using LogPipe.Model;
 using LogPipe.Signals.Folding;
@@ -23,6 +24,8 @@ internal sealed class NoiseTally
     private const long MinuteNanoseconds = 60_000_000_000;
 
     private readonly Dictionary<ulong, Application> _applications = [];
+    private LogSource? _source;
+    private ulong _sourceBit;
     private int _entryCount;
 
     /// <summary>Gets what whoever reads or writes the tally holds.</summary>
@@ -48,7 +51,7 @@ internal sealed class NoiseTally
 
         entry.Severity = (Severity)Math.Max((int)severity, (int)entry.Severity);
         entry.Events++;
-        entry.SourceBits |= 1UL << (int)(XxHash3.HashToUInt64(System.Runtime.InteropServices.MemoryMarshal.AsBytes(batch.Source.Key.AsSpan())) & 63);
+        entry.SourceBits |= BitOf(batch.Source);
         entry.CountMinute(record.Timestamp);
         entry.Lines += record.LineCount;
         entry.Bytes += record.Text.ByteCount;
@@ -94,6 +97,17 @@ internal sealed class NoiseTally
             foreach ((long hour, (long signal, long noise)) in application.Hours)
                 hours.Add(new NoiseHour(application.Name, hour, signal, noise));
         }
+    }
+
+    private ulong BitOf(LogSource source)
+    {
+        if (!ReferenceEquals(source, _source))
+        {
+            _source = source;
+            _sourceBit = 1UL << (int)(XxHash3.HashToUInt64(MemoryMarshal.AsBytes(source.Key.AsSpan())) & 63);
+        }
+
+        return _sourceBit;
     }
 
     private Application? ApplicationOf(LogBatch batch, in LogRecord record)
