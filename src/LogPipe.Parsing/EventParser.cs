@@ -76,8 +76,10 @@ internal sealed class EventParser
             return new HeadMatch(Json, 0);
         if (PairLine.IsMatch(line, strongOnly))
             return new HeadMatch(Pairs, 0);
+        if (line.IsEmpty)
+            return HeadMatch.None;
         ReadOnlySpan<LineFormat> formats = _catalog.Formats;
-        for (int i = 0; i < formats.Length; i++)
+        foreach (short i in _catalog.CandidatesFor(line))
         {
             if ((strongOnly && formats[i].Definition.Weak) || (stream is not null && stream.Contains(i)))
                 continue;
@@ -120,8 +122,10 @@ internal sealed class EventParser
     {
         ReadOnlySpan<LineFormat> formats = _catalog.Formats;
         int end = match.Format < 0 ? formats.Length : match.Format;
-        for (int i = 0; i < end; i++)
+        foreach (short i in _catalog.CandidatesFor(line))
         {
+            if (i >= end)
+                break;
             if (strongOnly && formats[i].Definition.Weak)
                 continue;
             int head = formats[i].MatchHead(line, _captures);

@@ -115,6 +115,18 @@ internal sealed class LineFormat
         return false;
     }
 
+    /// <summary>Says whether a line that starts with a byte may be a head of the format in a stream that does not write it yet: false is certain, true is not.</summary>
+    public bool MayStartWith(byte value)
+    {
+        for (int i = 0; i < _openHeadCount; i++)
+        {
+            if (_heads[i].Pattern.MayStartWith(value))
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Finds who sent a line and where its message starts, in a format whose lines carry those of other programs.</summary>
     /// <param name="head">What <see cref="MatchHead"/> returned.</param>
     /// <param name="line">The line.</param>

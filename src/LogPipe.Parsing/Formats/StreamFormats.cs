@@ -41,7 +41,9 @@ internal sealed class StreamFormats
             _count = Math.Min(_count + 1, Capacity);
         }
 
-        _recent.AsSpan(0, at).CopyTo(_recent.AsSpan(1));
+        // by hand: an overlapping copy leaves managed code, which costs more than the few moves
+        for (; at > 0; at--)
+            _recent[at] = _recent[at - 1];
         _recent[0] = (short)format;
     }
 }

@@ -53,6 +53,30 @@ internal sealed record SearchPlan
     /// <summary>Gets the membership table for <see cref="FirstBytes"/>.</summary>
     public byte[]? FirstTable { get; init; }
 
+    /// <summary>
+    /// Gets, for each byte value, at which of the first bytes of a match it may stand, a bit each; null unless only the start of the text can begin a match.
+    /// </summary>
+    public uint[]? Leads { get; init; }
+
+    /// <summary>Gets the number of bytes that <see cref="Leads"/> knows; every match has as many.</summary>
+    public int LeadCount { get; init; }
+
+    /// <summary>Says whether a match may begin at the start of a text: false is certain, true is not.</summary>
+    public bool MayMatch(ReadOnlySpan<byte> text)
+    {
+        if (Leads is not { } leads)
+            return true;
+        if (text.Length < LeadCount)
+            return false;
+        for (int i = 0; i < LeadCount; i++)
+        {
+            if ((leads[text[i]] >> i & 1) == 0)
+                return false;
+        }
+
+        return true;
+    }
+
     /// <summary>Gets a literal that every match contains, or null.</summary>
     public byte[]? Required { get; init; }
 }

@@ -6,19 +6,38 @@ namespace LogPipe.Parsing.Grok.Programs;
 /// <summary>Finds out where a match can begin, so that an unanchored search tries few places.</summary>
 internal static class SearchPlanner
 {
+    /// <summary>Bytes at the start that are looked at before anything else: a time stamp and a little more.</summary>
+    private const int MostLeads = 24;
+
     public static SearchPlan Plan(RegexNode root)
     {
         AnchorKind? anchor = LeadingAnchor(root);
         Lead lead = Lead.Of(root);
         bool hasFirst = lead is { Passes: false, AtEnd: false } && lead.Bytes.Count < 200;
+        bool onlyAtStart = anchor is AnchorKind.TextStart or AnchorKind.SearchStart;
+        ByteSet[] leads = onlyAtStart ? LeadRun.Of(root, MostLeads) : [];
         return new SearchPlan
         {
-            OnlyAtTextStart = anchor is AnchorKind.TextStart or AnchorKind.SearchStart,
+            OnlyAtTextStart = onlyAtStart,
+            Leads = leads.Length > 0 ? Table(leads) : null,
+            LeadCount = leads.Length,
             OnlyAtLineStart = anchor is AnchorKind.LineStart,
             FirstBytes = hasFirst ? SearchValues.Create(lead.Bytes.ToValues()) : null,
             FirstTable = hasFirst ? lead.Bytes.ToTable() : null,
             Required = LongestRequired(root),
         };
+    }
+
+    private static uint[] Table(ByteSet[] leads)
+    {
+        uint[] table = new uint[256];
+        for (int i = 0; i < leads.Length; i++)
+        {
+            for (int value = 0; value < table.Length; value++)
+                table[value] |= leads[i][value] ? 1u << i : 0;
+        }
+
+        return table;
     }
 
     // A leading '.*' is an anchor too: what fails from the start of the text fails from everywhere behind it
