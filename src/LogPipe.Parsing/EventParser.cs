@@ -28,7 +28,8 @@ internal sealed class EventParser
     private readonly FormatCatalog _catalog;
     private readonly CaptureWriter _writer = new();
     private readonly JsonEvents _json;
-    private readonly Utf8Slice[] _captures = new Utf8Slice[LineFormat.MaxCaptures];
+    private Utf8Slice[] _captures = new Utf8Slice[LineFormat.MaxCaptures];
+    private Utf8Slice[] _spareCaptures = new Utf8Slice[LineFormat.MaxCaptures];
     private readonly SourceZones _zones = new();
 
     /// <summary>Initializes the parser.</summary>
@@ -100,21 +101,16 @@ internal sealed class EventParser
         if (match.Format is Json or Pairs)
             return match;
         int rank = match.Format < 0 ? int.MaxValue : match.Format;
-        bool tried = false;
         foreach (short other in stream.Recent)
         {
             if (other < 0 || other >= rank || (strongOnly && _catalog[other].Definition.Weak))
                 continue;
-            tried = true;
-            HeadMatch better = Try(other, line);
-            if (better.IsMatch)
-                return better;
+            int head = _catalog[other].MatchHead(line, _spareCaptures, isOwn: true);
+            if (head >= 0)
+                return Instead(other, head);
         }
 
-        if ((match.Format < 0 || _catalog[match.Format].IsGeneral) && stream.IsTimeToLook())
-            return Scan(line, match, strongOnly);
-        // the failed matches have overwritten the captures
-        return tried ? Try(match.Format, line) : match;
+        return (match.Format < 0 || _catalog[match.Format].IsGeneral) && stream.IsTimeToLook() ? Scan(line, match, strongOnly) : match;
     }
 
     /// <summary>Tries every format of a lower rank than the one that matched.</summary>
@@ -128,12 +124,19 @@ internal sealed class EventParser
                 break;
             if (strongOnly && formats[i].Definition.Weak)
                 continue;
-            int head = formats[i].MatchHead(line, _captures);
+            int head = formats[i].MatchHead(line, _spareCaptures);
             if (head >= 0)
-                return new HeadMatch(i, head);
+                return Instead(i, head);
         }
 
-        return Try(match.Format, line);
+        return match;
+    }
+
+    /// <summary>Takes a match whose captures are the spare ones instead of the one that was found first, whose captures are untouched until then.</summary>
+    private HeadMatch Instead(int format, int head)
+    {
+        (_captures, _spareCaptures) = (_spareCaptures, _captures);
+        return new HeadMatch(format, head);
     }
 
     /// <summary>Tries one format on a line.</summary>
