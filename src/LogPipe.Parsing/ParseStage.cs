@@ -56,5 +56,8 @@ internal sealed class ParseStage : IWindowedStage
     public void EndOfSource(LogSource source, IBatchEmitter emit) => _joiner.EndOfSource(source, emit);
 
     /// <inheritdoc/>
+    public long Abandon(LogSource source) => _joiner.Abandon(source);
+
+    /// <inheritdoc/>
     public void Drain(IBatchEmitter emit) => _joiner.Drain(emit);
 }

@@ -102,6 +102,8 @@ public class StageFailureTests
         {
         }
 
+        public long Abandon(LogSource source) => 0;
+
         public void Drain(IBatchEmitter emit) => throw new InvalidOperationException("stuck");
     }
 
@@ -122,6 +124,8 @@ public class StageFailureTests
         public void EndOfSource(LogSource source, IBatchEmitter emit)
         {
         }
+
+        public long Abandon(LogSource source) => 0;
 
         public void Drain(IBatchEmitter emit)
         {

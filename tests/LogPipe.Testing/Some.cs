@@ -10,6 +10,9 @@ public static class Some
     public static LogSource Source(string key = "some", SourceContent content = SourceContent.Lines) =>
         new() { Key = key, Input = "test", DisplayName = key, Content = content };
 
+    /// <summary>Makes a source whose positions are numbers of messages, as those of a Kafka partition.</summary>
+    public static LogSource Messages(string key = "topic[0]") => new() { Key = key, Input = "test", DisplayName = key, CountsMessages = true };
+
     /// <summary>Makes a batch of lines; positions are byte offsets, each line ended by one line feed.</summary>
     public static LogBatch Batch(params string[] lines) => Batch(Source(), 0, lines);
 

@@ -13,6 +13,8 @@ internal static class BooksLine
             CultureInfo.InvariantCulture,
             $"lines in = {books.LinesIn} = {books.LinesDelivered} in {books.EventsDelivered} delivered events + {books.LinesFolded} in roll-ups + "
             + $"{books.LinesDeadLettered} in {books.EventsDeadLettered} dead letters + {books.LinesBlank} blank + {books.LinesFiltered} filtered");
+        if (books.LinesAbandoned > 0)
+            line += string.Create(CultureInfo.InvariantCulture, $" + {books.LinesAbandoned} left to another instance");
         long open = books.LinesInFlight + books.LinesMisjoined;
         return open == 0 ? line : string.Create(CultureInfo.InvariantCulture, $"{line} + {open} under way, to be read again at the next start");
     }

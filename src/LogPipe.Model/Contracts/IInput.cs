@@ -39,6 +39,13 @@ public interface IBatchSink
     /// Ordered after the batches written before.
     /// </summary>
     ValueTask EndOfSourceAsync(LogSource source, CancellationToken cancellation);
+
+    /// <summary>
+    /// Says that the source is somebody else's from now on, who goes on at the acknowledged position: windowed stages forget what they hold for it
+    /// instead of giving it out. Ordered after the batches written before, which are still delivered.
+    /// </summary>
+    /// <remarks>A sink that holds nothing has nothing to forget.</remarks>
+    ValueTask AbandonSourceAsync(LogSource source, CancellationToken cancellation) => ValueTask.CompletedTask;
 }
 
 /// <summary>An input that cannot go on: the message is for the user, names the value and the next step.</summary>

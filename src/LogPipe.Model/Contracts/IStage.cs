@@ -36,6 +36,13 @@ public interface IWindowedStage
     /// <summary>Gives out everything held for one source, because it ended.</summary>
     void EndOfSource(LogSource source, IBatchEmitter emit);
 
+    /// <summary>
+    /// Forgets everything held for one source without giving it out, because another instance goes on with it from the acknowledged position (a Kafka
+    /// partition that was revoked): half an event here would keep the whole one out there.
+    /// </summary>
+    /// <returns>The sum of <see cref="LogRecord.LineCount"/> over what was held.</returns>
+    long Abandon(LogSource source);
+
     /// <summary>Gives out everything held, because the flow stops.</summary>
     void Drain(IBatchEmitter emit);
 }

@@ -51,6 +51,12 @@ public sealed class LogBatch
     /// <summary>Gets or sets the arrival time of the batch in nanoseconds since 1970-01-01T00:00:00Z: <c>event.created</c>.</summary>
     public long ArrivedAt { get; set; }
 
+    /// <summary>
+    /// Gets or sets a value that says that the source is known to have more behind this batch: its silence from now on is a delay on the way, not the end of
+    /// an event. The last batch of a source counts.
+    /// </summary>
+    public bool HasMore { get; set; }
+
     /// <summary>Gets or sets the engine's number for the batch: counts up per source from 0. Only Pipeline writes it.</summary>
     public long Sequence { get; set; }
 
@@ -330,6 +336,7 @@ public sealed class LogBatch
         _references = 1;
         CommitPosition = 0;
         ArrivedAt = NoTime;
+        HasMore = false;
         Sequence = -1;
     }
 

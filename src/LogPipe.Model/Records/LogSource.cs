@@ -52,6 +52,9 @@ public sealed class LogSource
     /// <summary>Gets what a record of this source holds.</summary>
     public SourceContent Content { get; init; }
 
+    /// <summary>Gets a value that says whether positions are numbers of messages (Kafka offsets) instead of bytes.</summary>
+    public bool CountsMessages { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => DisplayName;
 }

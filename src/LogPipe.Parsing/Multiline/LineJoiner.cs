@@ -24,6 +24,9 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
         if (batch.ArrivedAt > _now)
             _now = batch.ArrivedAt;
         source.ReadTo = Math.Max(source.ReadTo, batch.CommitPosition);
+        if (source.HasMore && !batch.HasMore)
+            source.CaughtUpAt = _now;
+        source.HasMore = batch.HasMore;
         long arrivedAt = batch.ArrivedAt == LogBatch.NoTime ? _now : batch.ArrivedAt;
         parser.UseTime(batch.Source, default, arrivedAt);
 
@@ -70,9 +73,12 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
         long deadline = _now - (limits.FlushAfter.Ticks * TimeSpan.NanosecondsPerTick);
         foreach (SourceState source in _sources.Values)
         {
+            // what is known to come and does not is on its way: an event must not be cut because a broker is slow
+            if (source.HasMore)
+                continue;
             foreach (StreamState state in source.Streams)
             {
-                if (state.Carried.IsSet && state.Carried.TouchedAt <= deadline)
+                if (state.Carried.IsSet && Math.Max(state.Carried.TouchedAt, source.CaughtUpAt) <= deadline)
                 {
                     state.SplitFormat = state.Carried.Match.Format;
                     GiveOut(source, state, emit);
@@ -89,6 +95,18 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
         if (!_sources.Remove(source, out SourceState? state))
             return;
         GiveOutAll(state, emit);
+    }
+
+    /// <summary>Forgets a source with everything held for it.</summary>
+    /// <returns>The lines that were held.</returns>
+    public long Abandon(LogSource source)
+    {
+        if (!_sources.Remove(source, out SourceState? state))
+            return 0;
+        long lines = 0;
+        foreach (StreamState stream in state.Streams)
+            lines += stream.Carried.IsSet ? stream.Carried.LineCount : 0;
+        return lines;
     }
 
     /// <summary>Gives out everything held.</summary>

@@ -27,6 +27,12 @@ internal sealed class SourceState(LogSource source)
     /// <summary>Position up to which the last batch that was given out may be acknowledged.</summary>
     public long CommittedTo;
 
+    /// <summary>Whether more is known to come.</summary>
+    public bool HasMore;
+
+    /// <summary>When the source was first known to have nothing more after it had more, nanoseconds since 1970; what waits counts its silence from here.</summary>
+    public long CaughtUpAt = LogBatch.NoTime;
+
     /// <summary>Gets the streams, oldest first.</summary>
     public IReadOnlyList<StreamState> Streams => _streams;
 

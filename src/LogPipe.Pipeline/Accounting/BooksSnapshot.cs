@@ -1,7 +1,7 @@
 namespace LogPipe.Pipeline.Accounting;
 
 /// <summary>
-/// What became of every line so far: lines in = delivered + folded + dead-lettered + blank + filtered + in flight. All counts are 0 or more.
+/// What became of every line so far: lines in = delivered + folded + dead-lettered + blank + filtered + abandoned + in flight. All counts are 0 or more.
 /// </summary>
 public sealed record BooksSnapshot
 {
@@ -35,11 +35,14 @@ public sealed record BooksSnapshot
     /// <summary>Gets the lines that are counted in roll-up events.</summary>
     public long LinesFolded { get; init; }
 
+    /// <summary>Gets the lines of half-joined events of sources that went to another instance, which reads them again and counts them in its own books.</summary>
+    public long LinesAbandoned { get; init; }
+
     /// <summary>Gets the lines that a stage left on joined records against the contract; always 0 with right stages.</summary>
     public long LinesMisjoined { get; init; }
 
     /// <summary>Gets the lines whose fate is known.</summary>
-    public long LinesSettled => LinesDelivered + LinesDeadLettered + LinesBlank + LinesFiltered + LinesFolded + LinesMisjoined;
+    public long LinesSettled => LinesDelivered + LinesDeadLettered + LinesBlank + LinesFiltered + LinesFolded + LinesAbandoned + LinesMisjoined;
 
     /// <summary>Gets the lines that are under way; 0 at the end of a run in which nothing was abandoned.</summary>
     public long LinesInFlight => LinesIn - LinesSettled;

@@ -14,6 +14,7 @@ internal sealed class PipelineBooks
     private long _linesJoined;
     private long _eventsDeadLettered;
     private long _linesDeadLettered;
+    private long _linesAbandoned;
 
     /// <summary>Counts what an input hands over; negative numbers take it back because the pipeline did not take it.</summary>
     public void CountIn(int records, long lines)
@@ -42,6 +43,9 @@ internal sealed class PipelineBooks
         Interlocked.Add(ref _linesDeadLettered, lines);
     }
 
+    /// <summary>Counts lines that were held of a source that went to another instance, which reads them again.</summary>
+    public void CountAbandoned(long lines) => Interlocked.Add(ref _linesAbandoned, lines);
+
     /// <summary>Reads every counter; what is settled is read before what came in, so that lines in flight are never negative.</summary>
     public BooksSnapshot Read()
     {
@@ -55,6 +59,7 @@ internal sealed class PipelineBooks
             LinesBlank = Dropped(DropReason.Blank),
             LinesFiltered = Dropped(DropReason.Filtered),
             LinesFolded = Dropped(DropReason.Folded),
+            LinesAbandoned = Interlocked.Read(ref _linesAbandoned),
             LinesMisjoined = Dropped(DropReason.Joined),
         };
         return settled with { RecordsIn = Interlocked.Read(ref _recordsIn), LinesIn = Interlocked.Read(ref _linesIn) };

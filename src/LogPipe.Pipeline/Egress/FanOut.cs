@@ -34,6 +34,9 @@ internal sealed class FanOut(PipelineBooks books, SourceRegistry sources)
     public ValueTask EndOneAsync(Delivery delivery, CancellationToken abort) =>
         delivery.EndOne() ? SettleAsync(delivery, abort) : ValueTask.CompletedTask;
 
+    /// <summary>Notes lines that another instance reads again.</summary>
+    public void CountAbandoned(long lines) => books.CountAbandoned(lines);
+
     private async ValueTask SettleAsync(Delivery delivery, CancellationToken abort)
     {
         (int events, long lines) = delivery.CountDeadLettered();

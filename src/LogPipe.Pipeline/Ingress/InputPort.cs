@@ -41,12 +41,16 @@ internal sealed class InputPort(IInput input, PipelinePlan plan, IReadOnlyList<L
         _meter.Count(lines, bytes, plan.Clock.GetTimestamp() - start);
     }
 
-    public async ValueTask EndOfSourceAsync(LogSource source, CancellationToken cancellation)
+    public ValueTask EndOfSourceAsync(LogSource source, CancellationToken cancellation) => EndAsync(source, isAbandoned: false, cancellation);
+
+    public ValueTask AbandonSourceAsync(LogSource source, CancellationToken cancellation) => EndAsync(source, isAbandoned: true, cancellation);
+
+    private async ValueTask EndAsync(LogSource source, bool isAbandoned, CancellationToken cancellation)
     {
         SourceLedger ledger = sources.Enter(source, input, long.MinValue);
         try
         {
-            await QueueAsync(new LaneItem(ledger, null), 0, cancellation).ConfigureAwait(false);
+            await QueueAsync(new LaneItem(ledger, null, isAbandoned), 0, cancellation).ConfigureAwait(false);
         }
         catch
         {

@@ -67,14 +67,18 @@ internal sealed class Lane
         abort.ThrowIfCancellationRequested();
         if (item.Source is { } source)
         {
-            await SendAsync(item.Batch is { } batch ? _chain.Accept(batch) : _chain.Tell(StageSignal.EndOf(source.Source)), abort)
-                .ConfigureAwait(false);
+            await SendAsync(item.Batch is { } batch ? _chain.Accept(batch) : _chain.Tell(EndOf(item)), abort).ConfigureAwait(false);
+            if (item.IsAbandoned)
+                _fanOut.CountAbandoned(_chain.TakeAbandonedLines());
             _sources.Leave(source, sourceEnded: item.Batch is null);
         }
 
         if (item.IsTick || _clock.GetElapsedTime(_advancedAt) >= AdvanceEvery)
             await AdvanceAsync(abort).ConfigureAwait(false);
     }
+
+    private static StageSignal EndOf(LaneItem item) =>
+        item.IsAbandoned ? StageSignal.Abandon(item.Source!.Source) : StageSignal.EndOf(item.Source!.Source);
 
     private ValueTask AdvanceAsync(CancellationToken abort)
     {

@@ -35,6 +35,19 @@ internal sealed class ChainRunner
     /// <summary>Passes a signal through every stage, each after what the stages before it gave out; the result is valid until the next call.</summary>
     public IReadOnlyList<LogBatch> Tell(StageSignal signal) => Run(null, signal);
 
+    /// <summary>Takes the number of lines that stages forgot since the last call because their source went to another instance.</summary>
+    public long TakeAbandonedLines()
+    {
+        long lines = 0;
+        foreach (StageSlot slot in _slots)
+        {
+            lines += slot.AbandonedLines;
+            slot.AbandonedLines = 0;
+        }
+
+        return lines;
+    }
+
     private List<LogBatch> Run(LogBatch? batch, StageSignal signal)
     {
         _current.Clear();

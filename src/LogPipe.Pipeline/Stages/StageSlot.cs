@@ -36,6 +36,9 @@ internal sealed class StageSlot
 
     public long FailureCount => Volatile.Read(ref _failureCount);
 
+    /// <summary>Gets or sets the lines that the stage forgot because their source went to another instance, and that are in no book yet.</summary>
+    public long AbandonedLines { get; set; }
+
     /// <summary>Works on a batch; what comes out goes to <paramref name="emit"/>. A plain stage's batch comes out unless it throws.</summary>
     public void Accept(LogBatch batch, IBatchEmitter emit)
     {
@@ -54,7 +57,9 @@ internal sealed class StageSlot
     {
         if (_windowed is null)
             return;
-        if (signal.Source is not null)
+        if (signal.Source is not null && signal.IsAbandoned)
+            AbandonedLines += _windowed.Abandon(signal.Source);
+        else if (signal.Source is not null)
             _windowed.EndOfSource(signal.Source, emit);
         else if (signal.IsDrain)
             _windowed.Drain(emit);
@@ -72,11 +77,13 @@ internal sealed class StageSlot
 }
 
 /// <summary>What a lane tells its stages besides batches; the default value tells nothing.</summary>
-internal readonly record struct StageSignal(DateTimeOffset Now, LogSource? Source, bool IsDrain)
+internal readonly record struct StageSignal(DateTimeOffset Now, LogSource? Source, bool IsDrain, bool IsAbandoned)
 {
-    public static StageSignal Drain => new(default, null, true);
+    public static StageSignal Drain => new(default, null, true, false);
 
-    public static StageSignal Advance(DateTimeOffset now) => new(now, null, false);
+    public static StageSignal Advance(DateTimeOffset now) => new(now, null, false, false);
 
-    public static StageSignal EndOf(LogSource source) => new(default, source, false);
+    public static StageSignal EndOf(LogSource source) => new(default, source, false, false);
+
+    public static StageSignal Abandon(LogSource source) => new(default, source, false, true);
 }

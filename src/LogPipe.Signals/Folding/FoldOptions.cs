@@ -21,6 +21,12 @@ public sealed record FoldOptions
     /// <summary>Gets the datasets (<c>event.dataset</c>) of which every event passes whole.</summary>
     public IReadOnlyList<string> KeepDatasets { get; init; } = [];
 
+    /// <summary>
+    /// Gets a value that says whether the output writes a roll-up again under the same id when it comes again, and keeps the one that counts more (Elasticsearch). Then what
+    /// is open may be shown at any time, and nothing needs to be remembered on this machine: another instance may go on with a source.
+    /// </summary>
+    public bool Overwrites { get; init; }
+
     /// <summary>Gets the shapes of message that people marked: false for noise, of which one passes whole unless it is an error, true for signal, which always does.</summary>
     public IReadOnlyDictionary<ulong, bool> Marks { get; init; } = new Dictionary<ulong, bool>();
 }

@@ -14,6 +14,7 @@ public sealed class FoldPlan
         Silence = options.Window;
         _keepDatasets = [.. options.KeepDatasets.Select(Encoding.UTF8.GetBytes)];
         Marks = options.Marks;
+        Overwrites = options.Overwrites;
         Policies =
         [
             new FoldPolicy(options.WholeDebug, Samples: 1),
@@ -34,6 +35,9 @@ public sealed class FoldPlan
 
     /// <summary>Gets what people marked.</summary>
     internal IReadOnlyDictionary<ulong, bool> Marks { get; }
+
+    /// <summary>Gets a value that says whether a roll-up may be given out again, with more in it.</summary>
+    internal bool Overwrites { get; }
 
     /// <summary>Says whether every event of a dataset passes whole.</summary>
     internal bool Keeps(ReadOnlySpan<byte> dataset)

@@ -61,6 +61,13 @@ internal sealed class FoldSegment
         return folds;
     }
 
+    /// <summary>Collects the open roll-ups that count more than was shown of them.</summary>
+    public void CollectNews(List<RollUp> news)
+    {
+        foreach (StreamFolds folds in _streams.Values)
+            folds.CollectNews(news);
+    }
+
     /// <summary>Closes every roll-up.</summary>
     public void Close(List<RollUp> closed)
     {

@@ -7,7 +7,8 @@ namespace LogPipe.Signals.Folding;
 /// <remarks>
 /// Exact whatever is killed and whenever. Every decision is a function of the events from the beginning of a segment on; segments begin at positions that are multiples of
 /// their size or that <see cref="FoldCuts"/> wrote down before anything followed from them; nothing beyond the beginning of an open segment is committed; and a
-/// roll-up has the identity of the first event that it counts. So a replay gives the same roll-ups with the same ids. One thread at a time.
+/// roll-up has the identity of the first event that it counts. So a replay gives the same roll-ups with the same ids. Where the output overwrites, cuts are not needed: what is
+/// open is shown as it is, and shown again when it counts more. One thread at a time.
 /// </remarks>
 internal sealed class Folder
 {
@@ -36,7 +37,7 @@ internal sealed class Folder
     public void Begin(LogBatch batch)
     {
         if (!_sources.TryGetValue(batch.Source, out SourceFolds? source))
-            _sources.Add(batch.Source, source = new SourceFolds(batch.Source, _cuts.Of(batch.Source.Key)));
+            _sources.Add(batch.Source, source = new SourceFolds(batch.Source, _plan.Overwrites ? [] : _cuts.Of(batch.Source.Key)));
         source.TouchedAt = Math.Max(_now, batch.ArrivedAt);
         _current = source;
     }
@@ -79,12 +80,13 @@ internal sealed class Folder
         {
             if (OpenCount() > MaxOpen && MayCut(source))
             {
-                _cuts.Add([(source.Source.Key, source.ReadTo)]);
+                NoteCuts([source]);
                 source.Cut();
                 commit = source.ReadTo;
             }
 
-            NoteReach(source);
+            if (!_plan.Overwrites)
+                NoteReach(source);
         }
         catch (IOException)
         {
@@ -112,7 +114,7 @@ internal sealed class Folder
             return;
         try
         {
-            Cut(silent, emit);
+            GiveOut(silent, emit);
         }
         catch (IOException)
         {
@@ -130,11 +132,34 @@ internal sealed class Folder
         _sources.Remove(source);
     }
 
+    /// <summary>Forgets a source; its lines are counted as folded, and whoever goes on with it gives out its roll-ups.</summary>
+    public void Abandon(LogSource source) => _sources.Remove(source);
+
     /// <summary>Gives out everything but what an earlier run may have given out in another cut: that stays unacknowledged, and is read again at the next start.</summary>
-    public void Drain(IBatchEmitter emit) => Cut([.. _sources.Values.Where(MayCut)], emit);
+    public void Drain(IBatchEmitter emit) => GiveOut([.. _sources.Values.Where(MayCut)], emit);
 
     /// <summary>Says whether folding of a source may be cut where it is: nothing that was read is still to come, and no roll-up of an earlier run reaches further.</summary>
-    private bool MayCut(SourceFolds source) => source.IsOpen && source.IsWhole && source.ReadTo >= _cuts.ReachOf(source.Source.Key);
+    private bool MayCut(SourceFolds source) =>
+        source.IsOpen && (_plan.Overwrites || (source.IsWhole && source.ReadTo >= _cuts.ReachOf(source.Source.Key)));
+
+    private void GiveOut(List<SourceFolds> sources, IBatchEmitter emit)
+    {
+        if (_plan.Overwrites)
+            Show(sources, emit);
+        else
+            Cut(sources, emit);
+    }
+
+    /// <summary>Gives out what is open without ending it; it is not acknowledged, and a replay shows at least as much.</summary>
+    private void Show(List<SourceFolds> sources, IBatchEmitter emit)
+    {
+        foreach (SourceFolds source in sources)
+        {
+            source.TouchedAt = _now;
+            if (source.News() is { Count: > 0 } news)
+                _writer.Emit(source.Source, news, emit, source.CommittedTo);
+        }
+    }
 
     private void NoteReach(SourceFolds source)
     {
@@ -149,13 +174,19 @@ internal sealed class Folder
     {
         if (sources.Count == 0)
             return;
-        _cuts.Add([.. sources.Select(static source => (source.Source.Key, source.ReadTo))]);
+        NoteCuts(sources);
         foreach (SourceFolds source in sources)
         {
             source.Cut();
             source.CommittedTo = source.ReadTo;
             _writer.EmitAlways(source, emit, source.CommittedTo);
         }
+    }
+
+    private void NoteCuts(List<SourceFolds> sources)
+    {
+        if (!_plan.Overwrites)
+            _cuts.Add([.. sources.Select(static source => (source.Source.Key, source.ReadTo))]);
     }
 
     private int OpenCount()

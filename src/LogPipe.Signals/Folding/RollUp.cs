@@ -50,6 +50,9 @@ internal sealed class RollUp
     /// <summary>Gets the number of events.</summary>
     public long Count { get; private set; }
 
+    /// <summary>Gets or sets the number of events that the roll-up said when it was given out last.</summary>
+    public long ShownCount { get; set; }
+
     /// <summary>Gets the number of their lines.</summary>
     public long LineCount { get; private set; }
 

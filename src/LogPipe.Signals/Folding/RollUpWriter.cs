@@ -10,9 +10,16 @@ internal sealed class RollUpWriter
     private const int TopValues = 5;
 
     private readonly LaneMiner _miner;
+    private readonly bool _overwrites;
 
     /// <summary>Initializes the writer of a lane.</summary>
-    public RollUpWriter(LaneMiner miner) => _miner = miner;
+    /// <param name="miner">Knows the templates.</param>
+    /// <param name="overwrites">Whether a roll-up may be given out again with more in it; it is then a roll-up from its first event on.</param>
+    public RollUpWriter(LaneMiner miner, bool overwrites)
+    {
+        _miner = miner;
+        _overwrites = overwrites;
+    }
 
     /// <summary>Gives out the roll-ups of a source that are complete, where there are any, in a batch of their own.</summary>
     public void Emit(SourceFolds source, IBatchEmitter emit, long commitPosition)
@@ -24,9 +31,15 @@ internal sealed class RollUpWriter
     /// <summary>Gives out the roll-ups of a source that are complete; where there are none, the batch says only what may be committed.</summary>
     public void EmitAlways(SourceFolds source, IBatchEmitter emit, long commitPosition)
     {
-        LogBatch batch = emit.Rent(source.Source);
+        Emit(source.Source, source.Closed, emit, commitPosition);
+        source.Closed.Clear();
+    }
+
+    /// <summary>Gives out roll-ups in a batch of their own.</summary>
+    public void Emit(LogSource source, List<RollUp> closed, IBatchEmitter emit, long commitPosition)
+    {
+        LogBatch batch = emit.Rent(source);
         batch.CommitPosition = commitPosition;
-        List<RollUp> closed = source.Closed;
         _miner.BeginWriting();
         closed.Sort(static (a, b) => a.Position != b.Position ? a.Position.CompareTo(b.Position) : a.SubEvent.CompareTo(b.SubEvent));
         foreach (RollUp rollUp in closed)
@@ -34,9 +47,9 @@ internal sealed class RollUpWriter
             if (batch.ArrivedAt == LogBatch.NoTime || rollUp.ArrivedAt < batch.ArrivedAt)
                 batch.ArrivedAt = rollUp.ArrivedAt;
             Write(batch, rollUp);
+            rollUp.ShownCount = rollUp.Count;
         }
 
-        closed.Clear();
         emit.Emit(batch);
     }
 
@@ -56,7 +69,7 @@ internal sealed class RollUpWriter
             batch.AddText(ref record, EcsFields.Message, template.Text);
         _miner.WriteTemplate(batch, ref record, template);
         // one alone is an event like any other
-        if (rollUp.Count > 1)
+        if (rollUp.Count > 1 || _overwrites)
             WriteRepetition(batch, ref record, rollUp);
     }
 

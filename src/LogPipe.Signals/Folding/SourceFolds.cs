@@ -21,7 +21,7 @@ internal sealed class SourceFolds
     {
         Source = source;
         _cuts = cuts;
-        _segmentSize = source.Content == SourceContent.Records ? FoldSegment.Messages : FoldSegment.Bytes;
+        _segmentSize = source.CountsMessages ? FoldSegment.Messages : FoldSegment.Bytes;
     }
 
     /// <summary>Gets the source.</summary>
@@ -93,6 +93,15 @@ internal sealed class SourceFolds
         foreach (FoldSegment segment in _open)
             commit = Math.Min(commit, segment.Restart);
         return commit;
+    }
+
+    /// <summary>Gives the open roll-ups that count more than was shown of them.</summary>
+    public List<RollUp> News()
+    {
+        var news = new List<RollUp>();
+        foreach (FoldSegment segment in _open)
+            segment.CollectNews(news);
+        return news;
     }
 
     /// <summary>Ends every segment here: what comes now begins another one.</summary>

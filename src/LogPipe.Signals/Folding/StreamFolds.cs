@@ -51,6 +51,16 @@ internal sealed class StreamFolds
         return outcome;
     }
 
+    /// <summary>Collects the open roll-ups that count more than was shown of them.</summary>
+    public void CollectNews(List<RollUp> news)
+    {
+        foreach (Kind kind in _open)
+        {
+            if (kind.Open!.Count > kind.Open.ShownCount)
+                news.Add(kind.Open);
+        }
+    }
+
     /// <summary>Closes every roll-up.</summary>
     public void Close(List<RollUp> closed)
     {

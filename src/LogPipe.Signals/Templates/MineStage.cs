@@ -25,7 +25,7 @@ public sealed class MineStage : IWindowedStage
         _noise = noise?.AddLane();
         _miner = new LaneMiner(tracker);
         if (fold is not null)
-            _folder = new Folder(fold, cuts ?? new FoldCuts(null, TimeProvider.System), new RollUpWriter(_miner));
+            _folder = new Folder(fold, cuts ?? new FoldCuts(null, TimeProvider.System), new RollUpWriter(_miner, fold.Overwrites));
     }
 
     /// <inheritdoc/>
@@ -56,6 +56,13 @@ public sealed class MineStage : IWindowedStage
 
     /// <inheritdoc/>
     public void EndOfSource(LogSource source, IBatchEmitter emit) => _folder?.EndOfSource(source, emit);
+
+    /// <inheritdoc/>
+    public long Abandon(LogSource source)
+    {
+        _folder?.Abandon(source);
+        return 0;
+    }
 
     /// <inheritdoc/>
     public void Drain(IBatchEmitter emit) => _folder?.Drain(emit);

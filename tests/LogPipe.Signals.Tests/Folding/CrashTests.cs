@@ -20,7 +20,7 @@ public sealed class CrashTests : IDisposable
     private const int Rounds = 15;
 
     private static readonly DateTimeOffset Start = new(2026, 3, 13, 10, 0, 0, TimeSpan.Zero);
-    private static readonly LogSource Source = Some.Source("topic[0]", SourceContent.Records);
+    private static readonly LogSource Source = Some.Messages();
     private readonly string _folder = Directory.CreateTempSubdirectory("logpipe-fold-").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

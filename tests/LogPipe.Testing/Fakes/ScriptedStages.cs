@@ -73,6 +73,8 @@ public sealed class JoiningStage : IWindowedStage
         emit.Emit(last);
     }
 
+    public long Abandon(LogSource source) => _held.Remove(source, out Held? held) ? held.LineCount : 0;
+
     public void Drain(IBatchEmitter emit)
     {
         foreach (LogSource source in _held.Keys.ToArray())
