@@ -1,3 +1,4 @@
+using System.Text;
 using LogPipe.Model;
 using LogPipe.Parsing.Ecs;
 using LogPipe.Parsing.Envelopes;
@@ -245,6 +246,8 @@ internal sealed class EventParser
             FinishUnknown(batch, ref record, envelope);
 
         batch.AddMissing(ref record, envelope.Fields);
+        if (batch.StreamOf(record).HostName is { } host && !batch.Has(record, EcsFields.HostName))
+            batch.AddText(ref record, EcsFields.HostName, Encoding.UTF8.GetBytes(host));
         if (record.Timestamp == LogBatch.NoTime)
             record.Timestamp = envelope.Time;
         if (!batch.Has(record, EcsFields.Message))

@@ -51,6 +51,10 @@ internal sealed record InputsOptions
     [Setting("files to follow, in groups that share their settings")]
     public IReadOnlyList<FilesOptions> Files { get; init; } = [];
 
+    /// <summary>Gets the Kafka topics.</summary>
+    [Setting("Kafka topics to read as a member of a consumer group")]
+    public IReadOnlyList<KafkaInputSettings> Kafka { get; init; } = [];
+
     /// <summary>Gets how standard input is read; null when it is not.</summary>
     [Setting("standard input, read to its end")]
     public StdinOptions? Stdin { get; init; }

@@ -4,6 +4,7 @@ using LogPipe.Cli.Configuration;
 using LogPipe.Cli.Searching;
 using LogPipe.Cli.Usage;
 using LogPipe.Inputs.Files;
+using LogPipe.Kafka;
 using LogPipe.Parsing;
 using LogPipe.Pipeline;
 using LogPipe.Signals.Folding;
@@ -25,6 +26,9 @@ internal sealed record ServicePlan
 
     /// <summary>Gets the groups of files with the names of their inputs.</summary>
     public required IReadOnlyList<(string Name, FileInputOptions Options)> Files { get; init; }
+
+    /// <summary>Gets the Kafka topics with the names of their inputs.</summary>
+    public required IReadOnlyList<(string Name, KafkaInputOptions Options)> Kafka { get; init; }
 
     /// <summary>Gets how standard input is read, or null.</summary>
     public required FileInputOptions? Stdin { get; init; }
@@ -74,6 +78,7 @@ internal sealed record ServicePlan
         var pipeline = new PipelineOptions { Lanes = options.Pipeline.Lanes, QueueBatches = options.Pipeline.QueueBatches };
         pipeline.Validate("pipeline", mistakes);
         List<(string Name, FileInputOptions Options)> files = FileGroups(config, parse, mistakes);
+        IReadOnlyList<(string Name, KafkaInputOptions Options)> kafka = KafkaPlan.Inputs(config, parse);
         FormatMistake(config, "inputs.stdin.format", options.Inputs.Stdin?.Format, parse);
         foreach (string mistake in mistakes)
             config.Mistakes.Add(new(config.File ?? "", "", mistake));
@@ -85,6 +90,7 @@ internal sealed record ServicePlan
             Parse = parse,
             Pipeline = pipeline,
             Files = files,
+            Kafka = kafka,
             Stdin = options.Inputs.Stdin is { } stdin ? StdinOf(stdin, options) : null,
             IndexFolder = options.Outputs.Index ? IndexPlace.Of(options) : null,
         };

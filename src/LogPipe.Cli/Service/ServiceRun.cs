@@ -5,6 +5,7 @@ using LogPipe.Cli.Usage;
 using LogPipe.Index;
 using LogPipe.Inputs.Files;
 using LogPipe.Inputs.Stdin;
+using LogPipe.Kafka;
 using LogPipe.Model;
 using LogPipe.Outputs.DeadLetters;
 using LogPipe.Outputs.Ndjson;
@@ -142,6 +143,8 @@ internal static class ServiceRun
     {
         foreach ((string name, FileInputOptions options) in plan.Files)
             yield return new FileInput(name, options with { Once = once }, plan.CheckpointFile(name), TimeProvider.System, log);
+        foreach ((string name, KafkaInputOptions options) in plan.Kafka)
+            yield return new KafkaInput(name, options with { Once = once }, TimeProvider.System, log);
         if (plan.Stdin is { } stdin)
             yield return new StdinInput("stdin", stdin, TimeProvider.System);
     }

@@ -26,7 +26,10 @@ public struct LogRecord
     /// <summary>Tells events apart that share one position (several events of one Kafka message); 0 for the first.</summary>
     public int SubEvent;
 
-    /// <summary>Event time in nanoseconds since 1970-01-01T00:00:00Z, or <see cref="LogBatch.NoTime"/> while unknown.</summary>
+    /// <summary>
+    /// Event time in nanoseconds since 1970-01-01T00:00:00Z, or <see cref="LogBatch.NoTime"/> while unknown. As an input hands it over: when the transport took
+    /// the message, which counts where the event itself does not say.
+    /// </summary>
     public long Timestamp;
 
     /// <summary>Index of the record's stream in <see cref="LogBatch.Streams"/>.</summary>

@@ -79,4 +79,7 @@ public sealed class LogStream
 
     /// <summary>Gets what sets the stream apart inside its source.</summary>
     public string Key { get; }
+
+    /// <summary>Gets the host that the stream comes from (<c>host.name</c>) where the transport says so, in a Kafka header for one; null otherwise.</summary>
+    public string? HostName { get; init; }
 }

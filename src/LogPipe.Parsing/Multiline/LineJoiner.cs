@@ -41,15 +41,16 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
 
             ref LogRecord record = ref batch.Records[line];
             Utf8Slice wrapped = record.Text;
-            bool isWrapped = parser.Envelopes.TryUnwrap(batch, ref record, bareMessage: false, out Envelope envelope);
+            bool isWrapped = TryUnwrap(batch, ref record, out Envelope envelope);
             StreamState state = isWrapped
                 ? source.StateOf(batch, ref record, parser.Envelopes.StreamKey, catalog)
                 : source.StateOf(batch.Streams[record.Stream], catalog);
-            if (isWrapped)
+            bool hasOwnTime = isWrapped || envelope.Time != LogBatch.NoTime;
+            if (hasOwnTime)
                 parser.UseTime(batch, envelope, arrivedAt);
             if (AddLine(batch, source, state, new Wrapping(wrapped, envelope, isWrapped), line, written, emit))
                 written++;
-            if (isWrapped)
+            if (hasOwnTime)
                 parser.UseTime(batch.Source, default, arrivedAt);
         }
 
@@ -116,12 +117,23 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
             GiveOutAll(source, emit);
     }
 
+    /// <summary>Takes off what agents wrapped around a line; the input's own time of a message (Kafka's) counts where no wrapper says one.</summary>
+    private bool TryUnwrap(LogBatch batch, ref LogRecord record, out Envelope envelope)
+    {
+        long seen = record.Timestamp;
+        record.Timestamp = LogBatch.NoTime;
+        bool isWrapped = parser.Envelopes.TryUnwrap(batch, ref record, bareMessage: false, out envelope);
+        if (seen != LogBatch.NoTime && envelope.Time == LogBatch.NoTime)
+            envelope = envelope with { Time = seen };
+        return isWrapped;
+    }
+
     /// <summary>Puts one line where it belongs.</summary>
     /// <returns>True when it started an event, which now is record number <paramref name="written"/>.</returns>
     private bool AddLine(LogBatch batch, SourceState source, StreamState state, in Wrapping wrapping, int line, int written, IBatchEmitter emit)
     {
         ref LogRecord record = ref batch.Records[line];
-        ReadOnlySpan<byte> text = FirstLine(batch, record, wrapping.IsWrapped);
+        ReadOnlySpan<byte> text = FirstLine(batch, record, wrapping.IsWrapped || batch.Source.CountsMessages);
         bool isBlank = text.IndexOfAnyExcept(" \t\r"u8) < 0;
         bool isOpen = state.OpenRecord >= 0 || state.Carried.IsSet;
         bool isRest = state.IsPartial && isOpen;
@@ -199,10 +211,10 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
     }
 
     /// <summary>Gives the line where heads are looked for: agents may have joined several into one already.</summary>
-    private static ReadOnlySpan<byte> FirstLine(LogBatch batch, in LogRecord record, bool isWrapped)
+    private static ReadOnlySpan<byte> FirstLine(LogBatch batch, in LogRecord record, bool mayBeSeveral)
     {
         ReadOnlySpan<byte> text = batch.Bytes(record.Text);
-        int feed = isWrapped ? text.IndexOf((byte)'\n') : -1;
+        int feed = mayBeSeveral ? text.IndexOf((byte)'\n') : -1;
         return feed < 0 ? text : text[..feed].TrimEnd((byte)'\r');
     }
 
@@ -376,6 +388,8 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
         state.Carried.Start(record, batch.Bytes(Utf8Slice.Between(record.Text.Start, end)), EndsWithReturn(batch, state.OpenEnd));
         state.Carried.Mark(batch, record);
         state.Carried.Wrap(batch.Bytes(state.Wrapped));
+        state.Carried.SeenAt = state.Envelope.Time;
+        state.Carried.KeepTrace(batch, record);
         state.Carried.ArrivedAt = batch.ArrivedAt;
         state.Carried.TouchedAt = _now;
         record.Dropped = DropReason.Joined;
@@ -404,14 +418,22 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
         {
             record.Text = batch.Append(carried.Wrapped);
             parser.Envelopes.TryUnwrap(batch, ref record, bareMessage: false, out envelope);
+            if (envelope.Time == LogBatch.NoTime)
+                envelope = envelope with { Time = carried.SeenAt };
             parser.UseTime(batch, envelope, carried.ArrivedAt);
             record.Text = text;
+        }
+        else if (carried.SeenAt != LogBatch.NoTime)
+        {
+            envelope = envelope with { Time = carried.SeenAt };
+            parser.UseTime(batch, envelope, carried.ArrivedAt);
         }
 
         Utf8Slice first = new(text.Start, carried.FirstLineByteCount);
         HeadMatch match = parser.Try(carried.Match.Format, batch.Bytes(first));
         bool open = parser.Begin(batch, ref record, first, match.IsMatch ? match : new HeadMatch(EventParser.Unknown, 0));
         Finish(batch, ref record, open, envelope);
+        carried.RestoreTrace(batch, ref record);
         carried.Clear();
     }
 

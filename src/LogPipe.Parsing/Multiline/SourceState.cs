@@ -14,7 +14,7 @@ internal sealed class SourceState(LogSource source)
     private const int MaxStreams = 10_000;
 
     private readonly Dictionary<LogStream, StreamState> _byStream = [];
-    private readonly Dictionary<byte[], StreamState> _byKey = new(KeyComparer.Instance);
+    private readonly Dictionary<byte[], StreamState> _byKey = new(ByteKeyComparer.Instance);
     private readonly List<StreamState> _streams = [];
     private byte[] _key = [];
     private LogBatch? _rest;

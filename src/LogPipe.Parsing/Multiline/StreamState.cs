@@ -86,6 +86,8 @@ internal sealed class CarriedEvent
     private byte[] _bytes = [];
     private byte[] _wrapped = [];
     private int _wrappedByteCount;
+    private byte[]? _trace;
+    private byte[]? _span;
 
     /// <summary>Gets a value that says whether there is one.</summary>
     public bool IsSet { get; private set; }
@@ -110,6 +112,9 @@ internal sealed class CarriedEvent
 
     /// <summary>Arrival of the event's batch, nanoseconds since 1970.</summary>
     public long ArrivedAt;
+
+    /// <summary>When the transport or an agent saw the first line, nanoseconds since 1970, or <see cref="LogBatch.NoTime"/>.</summary>
+    public long SeenAt = LogBatch.NoTime;
 
     /// <summary>When the last line was added, on the clock that the stage is told; nanoseconds since 1970.</summary>
     public long TouchedAt;
@@ -207,6 +212,22 @@ internal sealed class CarriedEvent
             Array.Resize(ref _bytes, Math.Max(Math.Max(_bytes.Length * 2, 1024), _used + bytes.Length));
         bytes.CopyTo(_bytes.AsSpan(_used));
         _used += bytes.Length;
+    }
+
+    /// <summary>Keeps the trace that the transport named, in a Kafka header for one.</summary>
+    public void KeepTrace(LogBatch batch, in LogRecord record)
+    {
+        _trace = batch.TryGetText(record, EcsFields.TraceId, out ReadOnlySpan<byte> trace) ? trace.ToArray() : null;
+        _span = batch.TryGetText(record, EcsFields.SpanId, out ReadOnlySpan<byte> span) ? span.ToArray() : null;
+    }
+
+    /// <summary>Puts the trace back where the event itself names none.</summary>
+    public void RestoreTrace(LogBatch batch, ref LogRecord record)
+    {
+        if (_trace is not null && !batch.Has(record, EcsFields.TraceId))
+            batch.AddText(ref record, EcsFields.TraceId, _trace);
+        if (_span is not null && !batch.Has(record, EcsFields.SpanId))
+            batch.AddText(ref record, EcsFields.SpanId, _span);
     }
 
     /// <summary>Remembers which rules hid something in a line of the event.</summary>

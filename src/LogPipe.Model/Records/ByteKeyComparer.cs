@@ -1,11 +1,14 @@
-namespace LogPipe.Parsing.Multiline;
+using System.Diagnostics.CodeAnalysis;
 
-/// <summary>Compares stream keys by their bytes, so that a key is looked up where it lies.</summary>
-internal sealed class KeyComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
+namespace LogPipe.Model;
+
+/// <summary>Compares keys by their bytes, so that a key is looked up where it lies.</summary>
+public sealed class ByteKeyComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
 {
-    public static readonly KeyComparer Instance = new();
+    /// <summary>Gets the comparer.</summary>
+    public static readonly ByteKeyComparer Instance = new();
 
-    private KeyComparer()
+    private ByteKeyComparer()
     {
     }
 
@@ -16,7 +19,7 @@ internal sealed class KeyComparer : IEqualityComparer<byte[]>, IAlternateEqualit
     public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
 
     /// <inheritdoc/>
-    public int GetHashCode(byte[] obj) => GetHashCode(obj.AsSpan());
+    public int GetHashCode([DisallowNull] byte[] obj) => GetHashCode(obj.AsSpan());
 
     /// <summary>Hashes with the process's random seed: keys come from logs, so nobody may aim at collisions.</summary>
     public int GetHashCode(ReadOnlySpan<byte> alternate)

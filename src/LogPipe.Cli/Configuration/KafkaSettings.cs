@@ -1,0 +1,101 @@
+namespace LogPipe.Cli.Configuration;
+
+/// <summary>How a Kafka cluster is reached.</summary>
+internal record KafkaConnectionSettings
+{
+    /// <summary>Gets the brokers to begin with.</summary>
+    [Setting("brokers to begin with, host:port")]
+    public IReadOnlyList<string> Brokers { get; init; } = [];
+
+    /// <summary>Gets how the connection is encrypted.</summary>
+    [Setting("TLS to the brokers; 'tls: {}' takes the system's certificate authorities")]
+    public KafkaTlsSettings? Tls { get; init; }
+
+    /// <summary>Gets who logs in.</summary>
+    [Setting("who logs in at the brokers")]
+    public KafkaSaslSettings? Sasl { get; init; }
+
+    /// <summary>Gets settings of librdkafka.</summary>
+    [Setting("settings of librdkafka that have none of their own here, each as name=value")]
+    public IReadOnlyList<string> Properties { get; init; } = [];
+}
+
+/// <summary>Topics to read.</summary>
+internal sealed record KafkaInputSettings : KafkaConnectionSettings
+{
+    /// <summary>Gets the topics.</summary>
+    [Setting("topics to read; one that begins with ^ is a regular expression over all names")]
+    public IReadOnlyList<string> Topics { get; init; } = [];
+
+    /// <summary>Gets the consumer group.</summary>
+    [Setting("consumer group; instances of one group share the partitions")]
+    public string Group { get; init; } = "logpipe";
+
+    /// <summary>Gets where to begin.</summary>
+    [Setting("where a partition is read from that the group has not read yet", Words = ["beginning", "end"])]
+    public string StartAt { get; init; } = "beginning";
+
+    /// <summary>Gets the bytes that are kept of a message.</summary>
+    [Setting("bytes that are kept of a message; the rest is passed over, the event tagged _truncated", Minimum = "64", Maximum = "64MiB")]
+    public ByteSize MaxMessageBytes { get; init; } = new(1 << 20);
+
+    /// <summary>Gets the format where it is not to be detected.</summary>
+    [Setting("name of the format; detected where it is left out")]
+    public string? Format { get; init; }
+
+    /// <summary>Gets the zone of stamps that name none.</summary>
+    [Setting("zone of stamps that name none; default: that of parse.timezone")]
+    public string? Timezone { get; init; }
+
+    /// <summary>Gets the service that writes the topics.</summary>
+    [Setting("service that writes the topics, where no message says so: service.name")]
+    public string? Service { get; init; }
+}
+
+/// <summary>TLS to Kafka.</summary>
+internal sealed record KafkaTlsSettings
+{
+    /// <summary>Gets the certificate authorities.</summary>
+    [Setting("file of the certificate authorities (PEM); default: those of the system")]
+    public string? CaFile { get; init; }
+
+    /// <summary>Gets the client's certificate.</summary>
+    [Setting("file of the client's certificate (PEM), where the brokers ask for one")]
+    public string? CertificateFile { get; init; }
+
+    /// <summary>Gets the client's key.</summary>
+    [Setting("file of the client's key (PEM)")]
+    public string? KeyFile { get; init; }
+
+    /// <summary>Gets the password of the key.</summary>
+    [Setting("password of the key; write ${NAME} to take it from the environment")]
+    public string? KeyPassword { get; init; }
+}
+
+/// <summary>Who logs in at Kafka.</summary>
+internal sealed record KafkaSaslSettings
+{
+    /// <summary>Gets the mechanism.</summary>
+    [Setting("mechanism", Words = ["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", "OAUTHBEARER"])]
+    public string Mechanism { get; init; } = "SCRAM-SHA-512";
+
+    /// <summary>Gets the user.</summary>
+    [Setting("user; with OAUTHBEARER the client id")]
+    public string? User { get; init; }
+
+    /// <summary>Gets the password.</summary>
+    [Setting("password; with OAUTHBEARER the client's secret; write ${NAME} to take it from the environment")]
+    public string? Password { get; init; }
+
+    /// <summary>Gets a file that holds the password.</summary>
+    [Setting("file that holds the password instead")]
+    public string? PasswordFile { get; init; }
+
+    /// <summary>Gets where tokens come from.</summary>
+    [Setting("address that gives out tokens, for OAUTHBEARER")]
+    public string? TokenEndpoint { get; init; }
+
+    /// <summary>Gets the scope.</summary>
+    [Setting("scope to ask for, for OAUTHBEARER")]
+    public string? Scope { get; init; }
+}

@@ -1,0 +1,191 @@
+using System.Globalization;
+using Confluent.Kafka;
+using LogPipe.Model;
+using Microsoft.Extensions.Logging;
+
+namespace LogPipe.Kafka;
+
+/// <summary>The consumer of one input, and what goes wrong with it in words.</summary>
+internal sealed class KafkaClient : IDisposable
+{
+    /// <summary>Bytes that librdkafka fetches ahead over all partitions: a tenth of a second at full speed, and no more memory than that.</summary>
+    private const int FetchAheadKilobytes = 32 << 10;
+
+    private static readonly TimeSpan SameTroubleAfter = TimeSpan.FromMinutes(1);
+
+    private readonly string _name;
+    private readonly ILogger _log;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<ErrorCode, long> _told = [];
+    private readonly IConsumer<Ignore, Ignore> _consumer;
+    private readonly TopicIds _topics;
+
+    /// <summary>Initializes the client; librdkafka connects by itself.</summary>
+    /// <exception cref="InputException">The settings are refused.</exception>
+    public KafkaClient(string name, KafkaInputOptions options, ILogger log)
+    {
+        _name = name;
+        _log = log;
+        var config = new ConsumerConfig(options.Connection.ToConfig())
+        {
+            GroupId = options.Group,
+            AutoOffsetReset = options.StartAt == "end" ? AutoOffsetReset.Latest : AutoOffsetReset.Earliest,
+            EnableAutoCommit = true,
+            AutoCommitIntervalMs = 1000,
+            EnableAutoOffsetStore = false,
+            EnablePartitionEof = true,
+            PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky,
+            QueuedMaxMessagesKbytes = FetchAheadKilobytes,
+            AllowAutoCreateTopics = false,
+            TopicMetadataRefreshIntervalMs = 30_000,
+        };
+        try
+        {
+            _consumer = new ConsumerBuilder<Ignore, Ignore>(config)
+                .SetKeyDeserializer(Key)
+                .SetValueDeserializer(Value)
+                .SetErrorHandler((_, error) => Tell(error))
+                .SetLogHandler(static (_, _) => { }) // what matters of it comes as errors too
+                .SetPartitionsAssignedHandler((_, partitions) => Assigned?.Invoke(partitions))
+                .SetPartitionsRevokedHandler((_, partitions) => Revoked?.Invoke(partitions))
+                .SetPartitionsLostHandler((_, partitions) => Revoked?.Invoke(partitions))
+                .Build();
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            throw new InputException($"{name}: the Kafka client refuses its settings ({e.Message}): correct them in the configuration", e);
+        }
+
+        _topics = new TopicIds(_consumer.Handle);
+    }
+
+    /// <summary>Gets the key of the message that was consumed last.</summary>
+    public MessageBuffer Key { get; } = new();
+
+    /// <summary>Gets the value of the message that was consumed last.</summary>
+    public MessageBuffer Value { get; } = new();
+
+    /// <summary>Gets or sets what is called, within <see cref="Consume"/>, with partitions that came.</summary>
+    public Action<List<TopicPartition>>? Assigned { get; set; }
+
+    /// <summary>Gets or sets what is called, within <see cref="Consume"/>, with partitions that went.</summary>
+    public Action<List<TopicPartitionOffset>>? Revoked { get; set; }
+
+    /// <summary>Gets the number of partitions that are assigned.</summary>
+    public int AssignedCount => _consumer.Assignment.Count;
+
+    /// <summary>Joins the group.</summary>
+    public void Subscribe(IEnumerable<string> topics) => _consumer.Subscribe(topics);
+
+    /// <summary>Waits for a message or the end of a partition; null when neither came in time.</summary>
+    /// <exception cref="InputException">The client cannot go on.</exception>
+    public ConsumeResult<Ignore, Ignore>? Consume(TimeSpan patience)
+    {
+        try
+        {
+            return _consumer.Consume(patience);
+        }
+        catch (ConsumeException e)
+        {
+            if (e.Error.IsFatal)
+                throw new InputException($"{_name}: {Explain(e.Error)}", e);
+            Tell(e.Error);
+            return null;
+        }
+    }
+
+    /// <summary>Gives what the id of a partition's source is made from; waits for a cluster that does not answer.</summary>
+    public string KeyOf(string topic, int partition, CancellationToken stop)
+    {
+        while (true)
+        {
+            try
+            {
+                return string.Create(CultureInfo.InvariantCulture, $"kafka:{_topics.Of(topic)}:{partition}");
+            }
+            catch (KafkaException e)
+            {
+                Tell(e.Error);
+                if (stop.WaitHandle.WaitOne(TimeSpan.FromSeconds(1)))
+                    throw new OperationCanceledException(stop);
+            }
+        }
+    }
+
+    /// <summary>Forgets the ids of topics.</summary>
+    public void Forget(IEnumerable<string> topics) => _topics.Forget(topics);
+
+    /// <summary>Stops or goes on fetching a partition.</summary>
+    public void Pause(string topic, int partition, bool isPaused)
+    {
+        TopicPartition[] one = [new TopicPartition(topic, partition)];
+        if (isPaused)
+            _consumer.Pause(one);
+        else
+            _consumer.Resume(one);
+    }
+
+    /// <summary>Notes an offset to be committed; one of a partition that went is its next owner's business. Safe from any thread.</summary>
+    public void Store(string topic, int partition, long offset)
+    {
+        try
+        {
+            _consumer.StoreOffset(new TopicPartitionOffset(topic, partition, offset));
+        }
+        catch (Exception e) when (e is KafkaException or ObjectDisposedException)
+        {
+            // revoked in between: nothing is lost, the next owner reads it again
+        }
+    }
+
+    /// <summary>Counts how many messages of the assigned partitions lie behind what was read.</summary>
+    public long LagOf(PartitionState partition)
+    {
+        WatermarkOffsets ends = _consumer.GetWatermarkOffsets(new TopicPartition(partition.Topic, partition.Partition));
+        return ends.High == Offset.Unset || partition.Next < 0 ? 0 : Math.Max(0, ends.High.Value - partition.Next);
+    }
+
+    public void Dispose()
+    {
+        try
+        {
+            _consumer.Close();
+        }
+        catch (KafkaException e)
+        {
+            Tell(e.Error);
+        }
+
+        _topics.Dispose();
+        _consumer.Dispose();
+    }
+
+    /// <summary>Says what went wrong, the same not more often than once a minute.</summary>
+    private void Tell(Error error)
+    {
+        // one broker of several that is away is the client's own business; all of them are told as AllBrokersDown
+        if (error.Code is ErrorCode.Local_Transport or ErrorCode.Local_TimedOut or ErrorCode.Local_Resolve && !error.IsFatal)
+            return;
+        long now = Environment.TickCount64;
+        lock (_gate)
+        {
+            if (_told.TryGetValue(error.Code, out long last) && now - last < SameTroubleAfter.TotalMilliseconds)
+                return;
+            _told[error.Code] = now;
+        }
+
+        KafkaLog.Problem(_log, _name, Explain(error));
+    }
+
+    private static string Explain(Error error) => error.Code switch
+    {
+        ErrorCode.Local_AllBrokersDown => "no broker can be reached: check 'brokers' and the network; it goes on by itself when one answers",
+        ErrorCode.Local_Authentication or ErrorCode.SaslAuthenticationFailed =>
+            $"the broker refuses the login ({error.Reason}): check sasl.mechanism, sasl.user and sasl.password",
+        ErrorCode.Local_Ssl => $"no TLS with the broker ({error.Reason}): check tls.ca_file and that the port speaks TLS",
+        ErrorCode.TopicAuthorizationFailed => $"no right to read the topic ({error.Reason}): give the user READ and DESCRIBE on it",
+        ErrorCode.GroupAuthorizationFailed => $"no right to use the group ({error.Reason}): give the user READ on the group",
+        ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic => $"{error.Reason}: create the topic or correct 'topics'; it is read as soon as it is there",
+        _ => $"{error.Reason} ({error.Code})",
+    };
+}

@@ -1,0 +1,69 @@
+using System.Collections.Concurrent;
+using LogPipe.Model;
+using Microsoft.Extensions.Logging;
+
+namespace LogPipe.Kafka;
+
+/// <summary>
+/// Reads topics as a member of a consumer group. One source a partition; the offset that is committed is the one up to which everything is delivered without a
+/// gap, so that whoever gets the partition next reads again what was under way, and the ids of the events tell the index what it has.
+/// </summary>
+/// <remarks>
+/// <para>A revoked partition is abandoned: what is under way of it is delivered still, half-joined events are forgotten, and its next owner begins at the committed
+/// offset. Offsets are stored (<c>enable.auto.offset.store=false</c>) as they are acknowledged and committed by librdkafka every second, at a revocation and at the end.</para>
+/// <para>Empty messages and tombstones are counted as blank; longer ones than the limit are cut and say so; offsets that are gone are passed over as
+/// <c>start_at</c> says. A topic that was deleted and made again is another one, with other ids.</para>
+/// </remarks>
+public sealed class KafkaInput : IInput
+{
+    private readonly KafkaInputOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _log;
+    private readonly ConcurrentDictionary<LogSource, PartitionState> _bySource = new(ReferenceEqualityComparer.Instance);
+    private KafkaClient? _client;
+
+    /// <summary>Initializes the input; nothing is connected before <see cref="RunAsync"/>.</summary>
+    /// <param name="name">The name of the input.</param>
+    /// <param name="options">What to read.</param>
+    /// <param name="clock">The clock.</param>
+    /// <param name="log">Where partitions that come and go, and trouble, are told.</param>
+    public KafkaInput(string name, KafkaInputOptions options, TimeProvider clock, ILogger log)
+    {
+        Name = name;
+        _options = options;
+        _clock = clock;
+        _log = log;
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public Task RunAsync(IBatchSink sink, CancellationToken stop)
+    {
+        _client = new KafkaClient(Name, _options, _log);
+        var reader = new PartitionReader(Name, _options, _client, sink, _bySource, _clock, _log);
+        // librdkafka's calls block: they get a thread of their own
+        return Task.Factory.StartNew(() => reader.RunAsync(stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+    }
+
+    /// <inheritdoc/>
+    public ValueTask AcknowledgeAsync(LogSource source, long position, CancellationToken cancellation)
+    {
+        if (_bySource.TryGetValue(source, out PartitionState? partition))
+        {
+            partition.Acknowledged = position;
+            _client!.Store(partition.Topic, partition.Partition, position);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        // leaves the group and commits what was stored last
+        _client?.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}
