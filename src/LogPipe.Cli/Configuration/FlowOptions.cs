@@ -79,9 +79,16 @@ internal sealed record FoldSettings
 /// <summary>Where events go.</summary>
 internal sealed record OutputsOptions
 {
+    /// <summary>Gets a value that says whether events go into the embedded index; null for yes unless they go to Elasticsearch.</summary>
+    [Setting("whether events go into the embedded index, where 'logpipe search' finds them; default: yes, unless they go to Elasticsearch")]
+    public bool? Index { get; init; }
+
+    /// <summary>Gets the Elasticsearch or OpenSearch cluster, or null for none.</summary>
+    [Setting("events in Elasticsearch 8 or 9, or OpenSearch 2 or 3")]
+    public ElasticsearchSettings? Elasticsearch { get; init; }
+
     /// <summary>Gets a value that says whether events go into the embedded index.</summary>
-    [Setting("whether events go into the embedded index, where 'logpipe search' finds them")]
-    public bool Index { get; init; } = true;
+    internal bool HasIndex => Index ?? Elasticsearch is null;
 
     /// <summary>Gets the file of events, or null for none.</summary>
     [Setting("events as JSON lines in a file")]

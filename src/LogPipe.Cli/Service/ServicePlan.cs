@@ -5,6 +5,7 @@ using LogPipe.Cli.Searching;
 using LogPipe.Cli.Usage;
 using LogPipe.Inputs.Files;
 using LogPipe.Kafka;
+using LogPipe.Outputs.Elasticsearch;
 using LogPipe.Parsing;
 using LogPipe.Pipeline;
 using LogPipe.Signals.Folding;
@@ -33,6 +34,9 @@ internal sealed record ServicePlan
     /// <summary>Gets how standard input is read, or null.</summary>
     public required FileInputOptions? Stdin { get; init; }
 
+    /// <summary>Gets the cluster that events go to, or null for none.</summary>
+    public required ElasticsearchOptions? Elasticsearch { get; init; }
+
     /// <summary>Gets the folder of the index, or null for none.</summary>
     public required string? IndexFolder { get; init; }
 
@@ -53,6 +57,7 @@ internal sealed record ServicePlan
         WholeOthers = Options.Fold.WholeOthers,
         WholeDebug = Options.Fold.WholeDebug,
         KeepDatasets = Options.Fold.KeepDatasets,
+        Overwrites = Elasticsearch is not null,
         Marks = marks.SelectMany(static mark => mark.Shapes.Select(shape => (shape, mark.IsSignal))).DistinctBy(static m => m.shape).ToDictionary(),
     });
 
@@ -79,6 +84,7 @@ internal sealed record ServicePlan
         pipeline.Validate("pipeline", mistakes);
         List<(string Name, FileInputOptions Options)> files = FileGroups(config, parse, mistakes);
         IReadOnlyList<(string Name, KafkaInputOptions Options)> kafka = KafkaPlan.Inputs(config, parse);
+        ElasticsearchOptions? elasticsearch = ElasticsearchPlan.Of(config);
         FormatMistake(config, "inputs.stdin.format", options.Inputs.Stdin?.Format, parse);
         foreach (string mistake in mistakes)
             config.Mistakes.Add(new(config.File ?? "", "", mistake));
@@ -92,7 +98,8 @@ internal sealed record ServicePlan
             Files = files,
             Kafka = kafka,
             Stdin = options.Inputs.Stdin is { } stdin ? StdinOf(stdin, options) : null,
-            IndexFolder = options.Outputs.Index ? IndexPlace.Of(options) : null,
+            Elasticsearch = elasticsearch,
+            IndexFolder = options.Outputs.HasIndex ? IndexPlace.Of(options) : null,
         };
     }
 

@@ -8,6 +8,7 @@ using LogPipe.Inputs.Stdin;
 using LogPipe.Kafka;
 using LogPipe.Model;
 using LogPipe.Outputs.DeadLetters;
+using LogPipe.Outputs.Elasticsearch;
 using LogPipe.Outputs.Ndjson;
 using LogPipe.Pipeline;
 using LogPipe.Pipeline.Accounting;
@@ -153,6 +154,12 @@ internal static class ServiceRun
     {
         if (index is not null)
             yield return new IndexOutput("index", index, document: new EventDocumentOptions { Original = plan.Options.Parse.EventOriginal });
+        if (plan.Elasticsearch is { } elasticsearch)
+        {
+            yield return new ElasticsearchOutput(
+                "elasticsearch", elasticsearch, new ElasticNodes(elasticsearch), new EventDocumentOptions { Original = plan.Options.Parse.EventOriginal });
+        }
+
         if (ndjson is not null)
             yield return ndjson;
     }

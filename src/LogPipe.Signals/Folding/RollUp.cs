@@ -25,6 +25,7 @@ internal sealed class RollUp
         SubEvent = record.SubEvent;
         Stream = batch.StreamOf(record);
         ArrivedAt = batch.ArrivedAt;
+        OpenedAt = record.Timestamp;
         Line = line;
         _maxSamples = maxSamples;
     }
@@ -40,6 +41,9 @@ internal sealed class RollUp
 
     /// <summary>Gets the stream of the events.</summary>
     public LogStream Stream { get; }
+
+    /// <summary>Gets the time of the first event that is counted, which is not the earliest where events come late, or <see cref="LogBatch.NoTime"/>.</summary>
+    public long OpenedAt { get; }
 
     /// <summary>Gets when the first event arrived.</summary>
     public long ArrivedAt { get; }

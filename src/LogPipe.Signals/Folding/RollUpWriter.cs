@@ -62,7 +62,8 @@ internal sealed class RollUpWriter
         record.SubEvent = rollUp.SubEvent;
         record.LineCount = 0;
         record.Stream = stream;
-        record.Timestamp = rollUp.First;
+        // of the same value however much is counted: outputs may derive from it where the roll-up goes
+        record.Timestamp = rollUp.OpenedAt;
         rollUp.Fields.Write(batch, ref record);
         // where the messages differ, what they have in common is the message
         if (!batch.Has(record, EcsFields.Message))

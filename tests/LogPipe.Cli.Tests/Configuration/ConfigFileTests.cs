@@ -10,7 +10,7 @@ public sealed class ConfigFileTests
         LoadedConfig config = Read("");
         Assert.Empty(config.Mistakes);
         Assert.Equal(TimeSpan.FromSeconds(2), config.Options.Parse.FlushAfter);
-        Assert.True(config.Options.Outputs.Index);
+        Assert.True(config.Options.Outputs.HasIndex);
     }
 
     [Fact]

@@ -1,0 +1,251 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Net;
+using System.Net.Http.Headers;
+using LogPipe.Model;
+
+namespace LogPipe.Outputs.Elasticsearch;
+
+/// <summary>
+/// Writes events to Elasticsearch or OpenSearch: single events with <c>create</c> to data streams <c>logs-&lt;dataset&gt;-&lt;namespace&gt;</c>, roll-ups with <c>index</c> to an
+/// index a month, each under an id that is a function of its source and position.
+/// </summary>
+/// <remarks>
+/// <para>Delivered means answered 2xx (the translog is synced then, <c>index.translog.durability: request</c>), or 409: it is there already. A roll-up carries its count as external version
+/// (<c>external_gte</c>), so one that counts more is never overwritten by an older one of an instance that lost its partition and did not know.</para>
+/// <para>A batch goes out as several requests side by side, as many as the index takes well (<see cref="ConcurrencyLimit"/>). Each item is judged alone. A request that is refused for its size or
+/// as a whole is halved, down to the one document that it is about.</para>
+/// </remarks>
+public sealed class ElasticsearchOutput : IOutput
+{
+    private static readonly MediaTypeHeaderValue Ndjson = new("application/x-ndjson");
+
+    private readonly ElasticsearchOptions _options;
+    private readonly ElasticNodes _nodes;
+    private readonly Func<CancellationToken, Task>? _prepare;
+    private readonly TargetNames _names;
+    private readonly EventJsonWriter _writer;
+    private readonly ConcurrencyLimit _limit;
+    private readonly Stack<BulkRequest> _idle = [];
+    private readonly ReplayCheck _replays;
+    private EventId? _ids;
+    private LogSource? _source;
+    private bool _isPrepared;
+
+    /// <summary>Initializes the output; nothing is connected before the first batch.</summary>
+    /// <param name="name">The name from the configuration.</param>
+    /// <param name="options">How and where to write; they were validated.</param>
+    /// <param name="nodes">The cluster; the output disposes of it.</param>
+    /// <param name="document">What a document holds besides its fields. Names are nested whatever it says.</param>
+    /// <param name="prepare">What is done once before the first write, such as installing templates; it throws to be asked again. Null for nothing.</param>
+    public ElasticsearchOutput(
+        string name, ElasticsearchOptions options, ElasticNodes nodes, EventDocumentOptions? document = null, Func<CancellationToken, Task>? prepare = null)
+    {
+        Name = name;
+        _options = options;
+        _nodes = nodes;
+        _prepare = prepare;
+        _names = new TargetNames(options.Namespace, options.MaxDatasets);
+        _writer = new EventJsonWriter((document ?? new()) with { Flat = false });
+        _limit = new ConcurrencyLimit(options.MaxConcurrentRequests);
+        _replays = new ReplayCheck(nodes);
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public async Task WriteAsync(LogBatch batch, WriteOutcomes outcomes, CancellationToken cancellation)
+    {
+        if (!_isPrepared && _prepare is not null)
+            await _prepare(cancellation).ConfigureAwait(false);
+        _isPrepared = true;
+        HashSet<int>? known = await _replays.FindKnownAsync(batch, outcomes, StreamOf, cancellation).ConfigureAwait(false);
+        foreach (int record in known ?? [])
+            outcomes.Set(record, WriteStatus.Delivered);
+        var underWay = new List<Task<BulkRequest>>();
+        Exception? failure = null;
+        for (int next = 0; next < batch.RecordCount && failure is null;)
+        {
+            BulkRequest request = _idle.Count > 0 ? _idle.Pop() : new BulkRequest();
+            next = Fill(request, batch, outcomes, next);
+            if (request.Count == 0)
+            {
+                _idle.Push(request);
+                break;
+            }
+
+            while (underWay.Count >= _limit.Current)
+                failure ??= await OneOfAsync(underWay).ConfigureAwait(false);
+            underWay.Add(SendAsync(request, outcomes, cancellation));
+        }
+
+        while (underWay.Count > 0)
+            failure ??= await OneOfAsync(underWay).ConfigureAwait(false);
+        if (failure is not null)
+            throw failure;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        _writer.Dispose();
+        foreach (BulkRequest request in _idle)
+            request.Dispose();
+        _nodes.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task<Exception?> OneOfAsync(List<Task<BulkRequest>> underWay)
+    {
+        Task<BulkRequest> ended = await Task.WhenAny(underWay).ConfigureAwait(false);
+        underWay.Remove(ended);
+        try
+        {
+            BulkRequest request = await ended.ConfigureAwait(false);
+            request.Clear();
+            _idle.Push(request);
+            return null;
+        }
+        catch (Exception e)
+        {
+            return e;
+        }
+    }
+
+    /// <summary>Renders pending records until the request is full.</summary>
+    /// <returns>The record to go on with.</returns>
+    private int Fill(BulkRequest request, LogBatch batch, WriteOutcomes outcomes, int from)
+    {
+        if (!ReferenceEquals(_source, batch.Source))
+        {
+            _source = batch.Source;
+            _ids = new EventId(batch.Source);
+        }
+
+        Span<LogRecord> records = batch.Records;
+        int i = from;
+        for (; i < records.Length && request.Count < _options.MaxRequestDocuments && request.Body.ByteCount < _options.MaxRequestBytes; i++)
+        {
+            lock (outcomes)
+            {
+                if (outcomes[i] != WriteStatus.Pending)
+                    continue;
+            }
+
+            request.Begin(i);
+            WriteAction(request.Body, batch, records[i]);
+            _writer.Write(batch, records[i], request.Body);
+            request.Body.Append((byte)'\n');
+            if (request.Body.ByteCount > _options.MaxRequestBytes && request.Count > 1)
+            {
+                request.Undo();
+                break;
+            }
+        }
+
+        return i;
+    }
+
+    private void WriteAction(Utf8Output body, LogBatch batch, in LogRecord record)
+    {
+        Span<byte> id = stackalloc byte[EventId.CharCount];
+        _ids!.Write(record, id);
+        if (!batch.TryGet(record, LogPipeFields.RepeatCount, out LogField count))
+        {
+            body.Append("{\"create\":{\"_index\":\""u8);
+            body.Append(StreamOf(batch, record));
+            body.Append("\",\"_id\":\""u8);
+            body.Append(id);
+            body.Append("\"}}\n"u8);
+            return;
+        }
+
+        body.Append("{\"index\":{\"_index\":\""u8);
+        body.Append(_names.RollUpsOf(record.Timestamp));
+        body.Append("\",\"_id\":\""u8);
+        body.Append(id);
+        body.Append("\",\"version_type\":\"external_gte\",\"version\":"u8);
+        Span<byte> digits = stackalloc byte[20];
+        count.Integer.TryFormat(digits, out int digitCount, default, CultureInfo.InvariantCulture);
+        body.Append(digits[..digitCount]);
+        body.Append("}}\n"u8);
+    }
+
+    private ReadOnlySpan<byte> StreamOf(LogBatch batch, in LogRecord record)
+    {
+        if (!batch.TryGet(record, EcsFields.EventDataset, out LogField dataset))
+            return _names.StreamOf(default);
+        return _names.StreamOf(dataset.Kind switch
+        {
+            FieldKind.Text => batch.Bytes(dataset.Slice),
+            FieldKind.Constant => dataset.Constant.Utf8,
+            _ => default,
+        });
+    }
+
+    private async Task<BulkRequest> SendAsync(BulkRequest request, WriteOutcomes outcomes, CancellationToken cancellation)
+    {
+        await SendAsync(request, 0, request.Count, outcomes, cancellation).ConfigureAwait(false);
+        return request;
+    }
+
+    private async Task SendAsync(BulkRequest request, int first, int count, WriteOutcomes outcomes, CancellationToken cancellation)
+    {
+        long start = Environment.TickCount64;
+        HttpResponseMessage response;
+        try
+        {
+            response = await _nodes.SendAsync(HttpMethod.Post, $"_bulk?filter_path={BulkAnswer.FilterPath}", Body(request.Lines(first, count)), cancellation).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            _limit.NoteRefused();
+            throw;
+        }
+
+        using (response)
+        {
+            switch (response.StatusCode)
+            {
+                case HttpStatusCode.OK:
+                    byte[] answer = await response.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false);
+                    if (BulkAnswer.Judge(answer, request, first, count, outcomes) > 0)
+                        _limit.NoteRefused();
+                    else
+                        _limit.NoteGood((double)(Environment.TickCount64 - start) / count);
+                    return;
+                case HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.BadRequest when count > 1:
+                    await SendAsync(request, first, count / 2, outcomes, cancellation).ConfigureAwait(false);
+                    await SendAsync(request, first + (count / 2), count - (count / 2), outcomes, cancellation).ConfigureAwait(false);
+                    return;
+                case HttpStatusCode.RequestEntityTooLarge:
+                    Reject(request, first, outcomes, $"too_large: the index takes no document of {request.Lines(first, 1).Length} bytes; raise its http.max_content_length");
+                    return;
+                case HttpStatusCode.BadRequest:
+                    Reject(request, first, outcomes, $"the index refuses it: {await ElasticError.OfAsync(response, cancellation).ConfigureAwait(false)}");
+                    return;
+                default:
+                    if (response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable)
+                        _limit.NoteRefused();
+                    throw new HttpRequestException(await ElasticError.ExplainAsync(response, cancellation).ConfigureAwait(false), null, response.StatusCode);
+            }
+        }
+    }
+
+    private static void Reject(BulkRequest request, int item, WriteOutcomes outcomes, string reason)
+    {
+        lock (outcomes)
+            outcomes.Set(request.RecordOf(item), WriteStatus.Rejected, reason);
+    }
+
+    private HttpContent Body(ReadOnlyMemory<byte> lines)
+    {
+        if (!_options.Compress)
+            return new ReadOnlyMemoryContent(lines) { Headers = { ContentType = Ndjson } };
+        var packed = new MemoryStream(lines.Length / 8);
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+            gzip.Write(lines.Span);
+        return new ByteArrayContent(packed.GetBuffer(), 0, (int)packed.Length) { Headers = { ContentType = Ndjson, ContentEncoding = { "gzip" } } };
+    }
+}
