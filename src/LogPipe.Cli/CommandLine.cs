@@ -47,6 +47,7 @@ internal static class CommandLine
             RunCommand.Create(),
             SearchCommand.Create(),
             ExplainCommand.Create(),
+            SetupCommand.Create(),
             CheckCommand.Create(),
             CompletionCommand.Create(),
         };

@@ -147,6 +147,7 @@ internal sealed class KafkaClient : IDisposable
 
     public void Dispose()
     {
+        Revoked = null;
         try
         {
             _consumer.Close();

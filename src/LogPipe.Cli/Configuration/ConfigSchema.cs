@@ -87,10 +87,11 @@ internal static class ConfigSchema
 
     private static void Scalar(Utf8JsonWriter json, Type type, SettingAttribute setting, object? value)
     {
-        if (type == typeof(bool))
+        if ((Nullable.GetUnderlyingType(type) ?? type) == typeof(bool))
         {
             json.WriteString("type", "boolean");
-            json.WriteBoolean("default", value is true);
+            if (value is bool isOn)
+                json.WriteBoolean("default", isOn);
         }
         else if (type == typeof(int))
         {

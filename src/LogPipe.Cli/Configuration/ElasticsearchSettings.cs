@@ -43,6 +43,14 @@ internal sealed record ElasticsearchSettings
     [Setting("whether index templates are installed at the first write where they are missing or old; 'logpipe setup' does it by hand")]
     public bool Setup { get; init; } = true;
 
+    /// <summary>Gets how long events are kept.</summary>
+    [Setting("age at which a backing index of events is deleted (ILM, ISM)", Minimum = "1d", Maximum = "3650d")]
+    public TimeSpan KeepEvents { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>Gets how long roll-ups are kept.</summary>
+    [Setting("age at which a month of roll-ups is deleted", Minimum = "1d", Maximum = "3650d")]
+    public TimeSpan KeepRollups { get; init; } = TimeSpan.FromDays(180);
+
     /// <summary>Gets a value that says whether requests are compressed.</summary>
     [Setting("whether requests are compressed (gzip): less traffic for more CPU time")]
     public bool Compress { get; init; }

@@ -22,4 +22,7 @@ internal static partial class ServiceLog
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "stage {Stage} took {Seconds:F3} s, summed over the lanes")]
     public static partial void StageCost(ILogger log, string stage, double seconds);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "installed in the index: {Kind} {Name} ({Note})")]
+    public static partial void Installed(ILogger log, string kind, string name, string note);
 }

@@ -6,6 +6,7 @@ using LogPipe.Cli.Usage;
 using LogPipe.Inputs.Files;
 using LogPipe.Kafka;
 using LogPipe.Outputs.Elasticsearch;
+using LogPipe.Outputs.Elasticsearch.Setup;
 using LogPipe.Parsing;
 using LogPipe.Pipeline;
 using LogPipe.Signals.Folding;
@@ -36,6 +37,19 @@ internal sealed record ServicePlan
 
     /// <summary>Gets the cluster that events go to, or null for none.</summary>
     public required ElasticsearchOptions? Elasticsearch { get; init; }
+
+    /// <summary>Gets what is installed in the cluster.</summary>
+    public SetupOptions Setup => Options.Outputs.Elasticsearch is { } settings
+        ? new() { Namespace = settings.Namespace, KeepEvents = settings.KeepEvents, KeepRollUps = settings.KeepRollups }
+        : new();
+
+    /// <summary>Gets what the cluster is, or null to ask it.</summary>
+    public Flavor? Flavor => Options.Outputs.Elasticsearch?.Flavor switch
+    {
+        "elasticsearch" => Outputs.Elasticsearch.Setup.Flavor.Elasticsearch,
+        "opensearch" => Outputs.Elasticsearch.Setup.Flavor.OpenSearch,
+        _ => null,
+    };
 
     /// <summary>Gets the folder of the index, or null for none.</summary>
     public required string? IndexFolder { get; init; }

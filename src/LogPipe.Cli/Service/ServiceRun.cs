@@ -9,6 +9,7 @@ using LogPipe.Kafka;
 using LogPipe.Model;
 using LogPipe.Outputs.DeadLetters;
 using LogPipe.Outputs.Elasticsearch;
+using LogPipe.Outputs.Elasticsearch.Setup;
 using LogPipe.Outputs.Ndjson;
 using LogPipe.Pipeline;
 using LogPipe.Pipeline.Accounting;
@@ -55,7 +56,7 @@ internal static class ServiceRun
         foreach (string notice in index?.Notices ?? [])
             ServiceLog.IndexNotice(log, notice);
         NdjsonOutput? ndjson = Ndjson(plan);
-        IReadOnlyList<IOutput> outputs = [.. Outputs(plan, index, ndjson)];
+        IReadOnlyList<IOutput> outputs = [.. Outputs(plan, index, ndjson, log)];
         IReadOnlyList<IInput> inputs = [.. Inputs(plan, once, logs.CreateLogger("logpipe.inputs"))];
         string templateFile = TemplatePlace.In(plan.Options.Data);
         var templates = new TemplateTracker(File.Exists(templateFile) ? TemplateFile.Load(templateFile, MaxTemplateGroups) : new TemplateMiner(MaxTemplateGroups));
@@ -150,18 +151,29 @@ internal static class ServiceRun
             yield return new StdinInput("stdin", stdin, TimeProvider.System);
     }
 
-    private static IEnumerable<IOutput> Outputs(ServicePlan plan, EmbeddedIndex? index, NdjsonOutput? ndjson)
+    private static IEnumerable<IOutput> Outputs(ServicePlan plan, EmbeddedIndex? index, NdjsonOutput? ndjson, ILogger log)
     {
         if (index is not null)
             yield return new IndexOutput("index", index, document: new EventDocumentOptions { Original = plan.Options.Parse.EventOriginal });
         if (plan.Elasticsearch is { } elasticsearch)
         {
+            var nodes = new ElasticNodes(elasticsearch);
             yield return new ElasticsearchOutput(
-                "elasticsearch", elasticsearch, new ElasticNodes(elasticsearch), new EventDocumentOptions { Original = plan.Options.Parse.EventOriginal });
+                "elasticsearch", elasticsearch, nodes, new EventDocumentOptions { Original = plan.Options.Parse.EventOriginal },
+                plan.Options.Outputs.Elasticsearch!.Setup ? stop => PrepareAsync(plan, nodes, log, stop) : null);
         }
 
         if (ndjson is not null)
             yield return ndjson;
+    }
+
+    private static async Task PrepareAsync(ServicePlan plan, ElasticNodes nodes, ILogger log, CancellationToken stop)
+    {
+        foreach (SetupStep step in await new ClusterSetup(nodes, plan.Setup).RunAsync(plan.Flavor, isDryRun: false, stop).ConfigureAwait(false))
+        {
+            if (step.Action != "unchanged")
+                ServiceLog.Installed(log, step.Object.Kind, step.Object.Name, step.Note ?? step.Action);
+        }
     }
 
     private static NdjsonOutput? Ndjson(ServicePlan plan) => plan.Options.Outputs.Ndjson switch

@@ -14,7 +14,7 @@ internal static class DocumentHeader
     public static uint Of(LogSource source)
     {
         uint header = source.FilePath is null ? 0 : HasFilePath | HasOffset;
-        if (source.Content == SourceContent.Lines)
+        if (source is { Content: SourceContent.Lines, CountsMessages: false })
             header |= HasOffset;
         if (source.HostName is not null)
             header |= HasHostName;

@@ -134,6 +134,24 @@ public abstract class WindowedStageContract
     }
 
     [Fact]
+    public void An_abandoned_source_gives_nothing_out_and_its_lines_are_told()
+    {
+        IWindowedStage stage = Create();
+        var emitter = new RecordingEmitter(_pool);
+        LogSource source = Some.Source();
+        Batches(source, Lines, 3).ForEach(batch => stage.Accept(batch, emitter));
+        int given = emitter.Records.Sum(static r => r.LineCount);
+
+        long abandoned = stage.Abandon(source);
+        stage.Advance(Start + TimeSpan.FromDays(2), emitter);
+        stage.EndOfSource(source, emitter);
+        stage.Drain(emitter);
+
+        Assert.Equal(Lines.Count, given + abandoned);
+        Assert.Equal(given, emitter.Records.Sum(static r => r.LineCount));
+    }
+
+    [Fact]
     public void The_end_of_a_source_gives_out_its_records_and_no_others()
     {
         IWindowedStage stage = Create();

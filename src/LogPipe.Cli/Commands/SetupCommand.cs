@@ -1,0 +1,77 @@
+using System.CommandLine;
+using System.Text.Json;
+using LogPipe.Cli.Configuration;
+using LogPipe.Cli.Service;
+using LogPipe.Cli.Usage;
+using LogPipe.Outputs.Elasticsearch;
+using LogPipe.Outputs.Elasticsearch.Setup;
+
+namespace LogPipe.Cli.Commands;
+
+/// <summary><c>logpipe setup</c>: installs templates, policies and the pipeline in Elasticsearch or OpenSearch.</summary>
+internal static class SetupCommand
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    /// <summary>Makes the command.</summary>
+    public static Command Create()
+    {
+        Option<string?> config = SharedOptions.Config();
+        var dryRun = new Option<bool>("--dry-run") { Description = "change nothing; print what would be installed, with its contents" };
+        var command = new DocumentedCommand("setup", "installs templates and policies in Elasticsearch or OpenSearch")
+        {
+            Details =
+            [
+                "Installs the mappings, the index templates of events and roll-ups, the life-cycle policies and the pipeline that stamps event.ingested, in the cluster "
+                + "under outputs.elasticsearch. May be run again at any time: what is there as it should be stays untouched. What a cluster does not have (ILM in some builds) is left out and said.",
+                "'logpipe run' does the same at its first write, unless outputs.elasticsearch.setup is false.",
+            ],
+            Examples =
+            [
+                new("logpipe setup --dry-run", "shows everything and changes nothing"),
+                new("LOGPIPE__OUTPUTS__ELASTICSEARCH__USER=admin logpipe setup", "installs as another user than the one who writes"),
+            ],
+        };
+        command.Add(config);
+        command.Add(dryRun);
+        command.SetAction((result, cancellation) => RunAsync(result.GetValue(config), result.GetValue(dryRun), cancellation));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string? path, bool isDryRun, CancellationToken cancellation)
+    {
+        LoadedConfig config = ConfigFile.Load(path, ConfigFile.ProcessEnvironment());
+        ServicePlan? plan = ServicePlan.Resolve(config);
+        foreach (ConfigMistake mistake in config.Mistakes)
+            await Console.Error.WriteLineAsync($"logpipe: {mistake}").ConfigureAwait(false);
+        if (plan is null)
+            return ExitCode.Wrong;
+        if (plan.Elasticsearch is not { } options)
+        {
+            await Console.Error.WriteLineAsync("logpipe: no cluster to set up; write outputs.elasticsearch.urls into the configuration").ConfigureAwait(false);
+            return ExitCode.Wrong;
+        }
+
+        try
+        {
+            using var nodes = new ElasticNodes(options);
+            IReadOnlyList<SetupStep> steps = await new ClusterSetup(nodes, plan.Setup).RunAsync(plan.Flavor, isDryRun, cancellation).ConfigureAwait(false);
+            foreach (SetupStep step in steps)
+                await WriteAsync(step, isDryRun).ConfigureAwait(false);
+            return ExitCode.Done;
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or TimeoutException)
+        {
+            await Console.Error.WriteLineAsync($"logpipe: {e.Message}").ConfigureAwait(false);
+            return ExitCode.Failed;
+        }
+    }
+
+    private static async Task WriteAsync(SetupStep step, bool isDryRun)
+    {
+        string note = step.Note is null ? "" : $": {step.Note}";
+        await Console.Out.WriteLineAsync($"{step.Action,-11} {step.Object.Kind} {step.Object.Name}{note}").ConfigureAwait(false);
+        if (isDryRun && step.Action is "create" or "update")
+            await Console.Out.WriteLineAsync($"PUT {step.Object.Path}\n{step.Object.Body.ToJsonString(Indented)}").ConfigureAwait(false);
+    }
+}

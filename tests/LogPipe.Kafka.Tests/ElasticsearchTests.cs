@@ -1,0 +1,159 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace LogPipe.Kafka.Tests;
+
+/// <summary>The same delivery to the real servers of both products, with and without TLS and a login.</summary>
+[Collection("servers")]
+[Trait("Category", "Slow")]
+public sealed class ElasticsearchTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("logpipe-es-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory(Explicit = true)]
+    [InlineData("opensearch")]
+    [InlineData("elasticsearch")]
+    public async Task Events_arrive_once_though_everything_is_sent_twice_and_rolled_over_in_between(string product)
+    {
+        await using RealServer index = await RealServer.Start(product);
+        using var cluster = new Cluster($"http://127.0.0.1:{index.Port}");
+        await using RealServer kafka = await RealServer.Start("kafka");
+        using Topic topic = await Topic.Create(kafka, "logs", 1);
+        foreach (string line in await File.ReadAllLinesAsync(WriteLog(3000)))
+            topic.Write(line);
+        topic.Flush();
+
+        Assert.Equal(0, await RunGroup("one", kafka, index));
+        Dictionary<string, long>? once = await cluster.TryCountBy("event.dataset");
+        await cluster.Post("logs-jboss.server-default/_rollover", null);
+        // another group has no offset: every message is read and sent again, as after a crash
+        Assert.Equal(0, await RunGroup("two", kafka, index));
+
+        Assert.Equal(new Dictionary<string, long> { ["jboss.server"] = 3000 }, once);
+        Assert.Equal(once, await cluster.TryCountBy("event.dataset"));
+        JsonNode found = Assert.Single(await cluster.Search("log.level:error AND error.type:java.lang.IllegalStateException AND message:unlucky"))!;
+        Assert.StartsWith("2026-03-14T09:00:00", (string)found["_source"]!["@timestamp"]!, StringComparison.Ordinal);
+    }
+
+    [Fact(Explicit = true)]
+    public async Task Keys_without_end_and_changing_types_add_no_field_and_lose_nothing()
+    {
+        await using RealServer index = await RealServer.Start("opensearch");
+        using var cluster = new Cluster($"http://127.0.0.1:{index.Port}");
+        var random = new Random(5);
+        string log = Path.Combine(_folder, "attack.log");
+        await File.WriteAllLinesAsync(log, Enumerable.Range(0, 20_000).Select(i => new JsonObject
+        {
+            ["@timestamp"] = "2026-03-14T09:00:00Z",
+            ["level"] = "info",
+            ["message"] = $"attack {i}",
+            [$"k{random.Next():x8}"] = random.Next(),
+            ["http"] = new JsonObject { ["response"] = new JsonObject { ["status_code"] = random.Next(2) == 0 ? "none" : 200 } },
+            ["user"] = random.Next(2) == 0 ? "u" : new JsonObject { ["id"] = 7 },
+        }.ToJsonString()));
+
+        Assert.Equal(0, await Run($"http://127.0.0.1:{index.Port}", log, "attack", "fold: {enabled: false}"));
+
+        await cluster.Post("logs-*/_refresh", null);
+        Assert.Equal(0, DeadLetters("attack"));
+        Assert.Equal(20_000, (await cluster.Get("logs-*/_count"))["count"]!.GetValue<int>());
+        JsonNode mapping = await cluster.Get("logs-*/_mapping");
+        Assert.DoesNotMatch("\"k[0-9a-f]{8}\"", mapping.ToJsonString());
+    }
+
+    [Fact(Explicit = true)]
+    public async Task Tls_and_a_login_are_used_and_mistakes_in_them_are_told()
+    {
+        await using RealServer index = await RealServer.Start("elasticsearch", MakeSecure);
+        string url = $"https://localhost:{index.Port}";
+        await RealServers.Run("elasticsearch", "adduser", index.Folder, "shipper", "secret-word");
+        await Task.Delay(6000);
+        string log = WriteLog(100);
+        string ca = $"tls: {{ca_file: {Path.Combine(index.Folder, "certs", "ca.crt")}}}";
+
+        Assert.Contains("401", await Trouble(url, log, $"{ca}, user: shipper, password: wrong"), StringComparison.Ordinal);
+        Assert.Contains("ca_file", await Trouble(url, log, "user: shipper, password: secret-word"), StringComparison.Ordinal);
+        Assert.Equal(0, await Run(url, log, "right", "", $"{ca}, user: shipper, password: secret-word"));
+        using var handler = new HttpClientHandler { ServerCertificateCustomValidationCallback = static (_, _, _, _) => true };
+        using var cluster = new Cluster(url, "shipper", "secret-word", handler);
+        Assert.Equal(100, (await cluster.TryCountBy("event.dataset"))?["jboss.server"]);
+    }
+
+    private int DeadLetters(string run)
+    {
+        string folder = Path.Combine(_folder, run, "data", "dead-letters");
+        return Directory.Exists(folder) ? Directory.EnumerateFiles(folder).Sum(static f => File.ReadLines(f).Count()) : 0;
+    }
+
+    private string WriteLog(int events)
+    {
+        string log = Path.Combine(_folder, "server.log");
+        using var lines = new StreamWriter(log);
+        for (int i = 0; i < events; i++)
+        {
+            string stamp = new DateTime(2026, 3, 14, 9, 0, 0).AddMilliseconds(i * 7).ToString("yyyy-MM-dd HH:mm:ss,fff", CultureInfo.InvariantCulture);
+            lines.Write(i == 13
+                ? $"{stamp} ERROR [com.acme.Shop] (t-1) unlucky order\njava.lang.IllegalStateException: no\n\tat com.acme.Shop.buy(Shop.java:13)\n"
+                : $"{stamp} INFO  [com.acme.Shop] (t-1) order {i} took {i % 90} ms\n");
+        }
+
+        return log;
+    }
+
+    private async Task<int> Run(string url, string log, string name, string more = "", string login = "setup: true")
+    {
+        using Instance instance = Instance.Run(Path.Combine(_folder, name), Yaml(url, log, more, login), once: true);
+        return await instance.End();
+    }
+
+    private async Task<int> RunGroup(string group, RealServer kafka, RealServer index)
+    {
+        string input = $"inputs: {{kafka: [{{brokers: [\"127.0.0.1:{kafka.Port}\"], topics: [logs], group: {group}}}]}}";
+        string output = $"outputs: {{elasticsearch: {{urls: [\"http://127.0.0.1:{index.Port}\"]}}}}";
+        using Instance instance = Instance.Run(Path.Combine(_folder, group), $"{input}\n{output}\n", once: true);
+        return await instance.End();
+    }
+
+    /// <summary>Runs until the output says that it cannot, and gives what it said.</summary>
+    private async Task<string> Trouble(string url, string log, string login)
+    {
+        using Instance instance = Instance.Run(Path.Combine(_folder, Guid.NewGuid().ToString("N")), Yaml(url, log, "", login));
+        var waited = Stopwatch.StartNew();
+        while (!instance.Said.Contains("will be offered again", StringComparison.Ordinal) && waited.Elapsed < TimeSpan.FromSeconds(40))
+            await Task.Delay(100);
+        Assert.False(instance.HasExited, instance.Said);
+        instance.Kill();
+        return instance.Said;
+    }
+
+    private static string Yaml(string url, string log, string more, string login) =>
+        $"inputs: {{files: [{{paths: {log}}}]}}\noutputs: {{elasticsearch: {{urls: [\"{url}\"], {login}}}}}\n{more}\n";
+
+    /// <summary>Makes an authority and a certificate for localhost, as a site would with openssl.</summary>
+    private static void MakeSecure(string folder)
+    {
+        string certs = Path.Combine(folder, "certs");
+        Directory.CreateDirectory(certs);
+        Shell($"cd '{certs}' && openssl req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.crt -days 2 -subj /CN=test-ca 2>/dev/null"
+            + " && openssl req -newkey rsa:2048 -nodes -keyout node.key -out node.csr -subj /CN=localhost 2>/dev/null"
+            + " && printf 'subjectAltName=DNS:localhost,IP:127.0.0.1' > san"
+            + " && openssl x509 -req -in node.csr -CA ca.crt -CAkey ca.key -CAcreateserial -out node.crt -days 2 -extfile san 2>/dev/null && chmod 644 *");
+        File.WriteAllText(Path.Combine(folder, "extra.yml"), """
+            xpack.security.enabled: true
+            xpack.security.http.ssl.enabled: true
+            xpack.security.http.ssl.key: certs/node.key
+            xpack.security.http.ssl.certificate: certs/node.crt
+
+            """);
+    }
+
+    private static void Shell(string command)
+    {
+        using Process process = Process.Start("bash", ["-c", command]);
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
+    }
+}

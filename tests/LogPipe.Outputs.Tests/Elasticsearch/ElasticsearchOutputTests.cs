@@ -1,0 +1,172 @@
+using System.Net;
+using System.Text;
+using LogPipe.Model;
+using LogPipe.Outputs.Elasticsearch;
+using LogPipe.Testing;
+
+namespace LogPipe.Outputs.Tests.Elasticsearch;
+
+/// <summary>What the output makes of answers that a healthy cluster rarely gives; the scripts are those that Elasticsearch documents.</summary>
+public sealed class ElasticsearchOutputTests : IDisposable
+{
+    private readonly HttpListener _server = new();
+    private readonly string _url;
+    private readonly List<string> _requests = [];
+
+    public ElasticsearchOutputTests()
+    {
+        for (int port = 42_000 + Random.Shared.Next(10_000); ; port++)
+        {
+            _url = $"http://127.0.0.1:{port}/";
+            _server.Prefixes.Add(_url);
+            try
+            {
+                _server.Start();
+                return;
+            }
+            catch (HttpListenerException)
+            {
+                _server.Prefixes.Clear();
+            }
+        }
+    }
+
+    public void Dispose() => _server.Close();
+
+    [Fact]
+    public async Task Every_item_is_judged_alone()
+    {
+        (WriteOutcomes outcomes, _) = await Write(5, Answer(200, Items(
+            """{"status":201}""", """{"status":409,"error":{"type":"version_conflict_engine_exception","reason":"exists"}}""",
+            """{"status":429,"error":{"type":"es_rejected_execution_exception","reason":"busy"}}""",
+            """{"status":400,"error":{"type":"document_parsing_exception","reason":"failed to parse","caused_by":{"reason":"bad date"}}}""",
+            """{"status":403,"error":{"type":"cluster_block_exception","reason":"read-only"}}""")));
+
+        Assert.Equal([WriteStatus.Delivered, WriteStatus.Delivered, WriteStatus.Retry, WriteStatus.Rejected, WriteStatus.Retry], Statuses(outcomes));
+        Assert.Equal("mapping: document_parsing_exception: failed to parse (bad date)", outcomes.Reason(3));
+    }
+
+    [Fact]
+    public async Task A_document_that_went_to_a_failure_store_is_not_delivered()
+    {
+        (WriteOutcomes outcomes, _) = await Write(1, Answer(200, """{"errors":false,"items":[{"create":{"status":201,"failure_store":"used"}}]}"""));
+
+        Assert.Equal([WriteStatus.Rejected], Statuses(outcomes));
+    }
+
+    [Theory]
+    [InlineData(429)]
+    [InlineData(503)]
+    [InlineData(502)]
+    [InlineData(401)]
+    [InlineData(403)]
+    public async Task A_request_that_is_refused_for_now_is_void(int status)
+    {
+        (_, Exception? failure) = await Write(3, Answer(status, """{"error":{"type":"x","reason":"not now"}}"""));
+
+        Assert.Contains("not now", Assert.IsType<HttpRequestException>(failure).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"errors":true,"items":[{"create":{"status":201}}]}""")]
+    [InlineData("""{"errors":true,"items":[{"crea""")]
+    [InlineData("<html>gateway</html>")]
+    public async Task An_answer_that_is_not_whole_is_void(string answer)
+    {
+        (_, Exception? failure) = await Write(3, Answer(200, answer));
+
+        Assert.IsType<IOException>(failure);
+    }
+
+    [Fact]
+    public async Task A_connection_that_is_cut_is_void()
+    {
+        (_, Exception? failure) = await Write(3, static (_, response) => response.Abort());
+
+        Assert.True(failure is HttpRequestException or IOException, $"{failure}");
+    }
+
+    [Fact]
+    public async Task A_request_that_is_too_large_is_halved_down_to_the_document_that_it_is_about()
+    {
+        (WriteOutcomes outcomes, _) = await Write(8, static (body, response) =>
+        {
+            bool holdsLarge = body.Contains("message 5", StringComparison.Ordinal);
+            int documents = body.Split('\n').Length / 2;
+            Send(response, holdsLarge ? 413 : 200, Items([.. Enumerable.Repeat("""{"status":201}""", documents)]).Replace("true", "false", StringComparison.Ordinal));
+        });
+
+        Assert.Equal(Enumerable.Range(0, 8).Select(static i => i == 5 ? WriteStatus.Rejected : WriteStatus.Delivered), Statuses(outcomes));
+        Assert.StartsWith("too_large:", outcomes.Reason(5), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Events_are_created_in_streams_and_roll_ups_written_with_their_count_as_version()
+    {
+        LogBatch batch = Some.Batch(Some.Messages(), 7, "one", "many");
+        batch.AddText(ref batch.Records[0], EcsFields.EventDataset, "Shop-API log"u8);
+        batch.AddInteger(ref batch.Records[1], LogPipeFields.RepeatCount, 41);
+        batch.Records[1].Timestamp = (DateTimeOffset.Parse("2026-03-14T09:00:00Z", null) - DateTimeOffset.UnixEpoch).Ticks * 100;
+
+        await Write(batch, Answer(200, """{"errors":false}"""));
+
+        string[] lines = _requests.Last().Split('\n');
+        Assert.Matches("""^\{"create":\{"_index":"logs-shop_api_log-default","_id":"[\w-]{22}"\}\}$""", lines[0]);
+        Assert.Matches("""^\{"index":\{"_index":"logpipe-rollups-default-2026\.03","_id":"[\w-]{22}","version_type":"external_gte","version":41\}\}$""", lines[2]);
+    }
+
+    private static string Items(params string[] items) => $$"""{"errors":true,"items":[{{string.Join(',', items.Select(static i => $$"""{"create":{{i}}}"""))}}]}""";
+
+    private static WriteStatus[] Statuses(WriteOutcomes outcomes) => [.. Enumerable.Range(0, outcomes.Count).Select(i => outcomes[i])];
+
+    private static Action<string, HttpListenerResponse> Answer(int status, string json) => (_, response) => Send(response, status, json);
+
+    private static void Send(HttpListenerResponse response, int status, string json)
+    {
+        response.StatusCode = status;
+        response.Close(Encoding.UTF8.GetBytes(json), willBlock: true);
+    }
+
+    private Task<(WriteOutcomes Outcomes, Exception? Failure)> Write(int records, Action<string, HttpListenerResponse> answer) =>
+        Write(Some.Batch(Some.Messages(), 0, [.. Enumerable.Range(0, records).Select(static i => $"message {i}")]), answer);
+
+    private async Task<(WriteOutcomes Outcomes, Exception? Failure)> Write(LogBatch batch, Action<string, HttpListenerResponse> answer)
+    {
+        Task serving = Task.Run(() => Serve(answer));
+        var options = new ElasticsearchOptions { Nodes = [new Uri(_url)], Timeout = TimeSpan.FromSeconds(20) };
+        var outcomes = new WriteOutcomes();
+        outcomes.Start(batch);
+        Exception? failure;
+        await using (var output = new ElasticsearchOutput("es", options, new ElasticNodes(options)))
+            failure = await Record.ExceptionAsync(() => output.WriteAsync(batch, outcomes, CancellationToken.None));
+        _server.Stop();
+        await serving;
+        return (outcomes, failure);
+    }
+
+    private async Task Serve(Action<string, HttpListenerResponse> answer)
+    {
+        while (_server.IsListening)
+        {
+            try
+            {
+                HttpListenerContext context = await _server.GetContextAsync();
+                using var reader = new StreamReader(context.Request.InputStream, Encoding.UTF8);
+                string body = await reader.ReadToEndAsync();
+                // streams are asked whether they were rolled over: these are new
+                if (!context.Request.RawUrl!.StartsWith("/_bulk", StringComparison.Ordinal))
+                {
+                    Send(context.Response, 404, "{}");
+                    continue;
+                }
+
+                _requests.Add(body);
+                answer(body, context.Response);
+            }
+            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
+            {
+                return;
+            }
+        }
+    }
+}
