@@ -8,6 +8,7 @@ using LogPipe.Cli.Usage;
 using LogPipe.Inputs.Files;
 using LogPipe.Model;
 using LogPipe.Parsing;
+using LogPipe.Signals.Codes;
 
 namespace LogPipe.Cli.Commands;
 
@@ -104,7 +105,7 @@ internal static class ParseCommand
         using Stream output = StandardOutput.Open();
         // no arrival time: the same input gives the same bytes whenever it is parsed
         using var writer = new EventWriter(output, new() { Flat = result.GetValue(Flat), Created = false });
-        using var flow = new OneShotFlow(new(plan.CreateStage(), []), writer, BaseNanoseconds(result.GetValue(BaseTime)));
+        using var flow = new OneShotFlow(new(plan.CreateStage(), [new CodeStage()]), writer, BaseNanoseconds(result.GetValue(BaseTime)));
         bool isWhole = true;
         try
         {

@@ -14,6 +14,7 @@ using LogPipe.Outputs.Ndjson;
 using LogPipe.Pipeline;
 using LogPipe.Pipeline.Accounting;
 using LogPipe.Pipeline.Stages;
+using LogPipe.Signals.Codes;
 using LogPipe.Signals.Folding;
 using LogPipe.Signals.Noise;
 using LogPipe.Signals.Ranking;
@@ -69,7 +70,7 @@ internal static class ServiceRun
         var engine = new PipelineEngine(new PipelinePlan
         {
             Inputs = inputs,
-            Stages = () => new StageChain { plan.Parse.CreateStage(), new MineStage(templates, fold, cuts, noise) },
+            Stages = () => new StageChain { plan.Parse.CreateStage(), new CodeStage(), new MineStage(templates, fold, cuts, noise) },
             Outputs = outputs,
             DeadLetters = new FileDeadLetterStore(new() { Directory = plan.DeadLetterFolder }),
             Options = plan.Pipeline,

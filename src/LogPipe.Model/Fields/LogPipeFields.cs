@@ -42,6 +42,15 @@ public static class LogPipeFields
     /// <summary>Names <c>logpipe.root_cause.message</c>.</summary>
     public static readonly FieldId RootCauseMessage = FieldId.Intern("logpipe.root_cause.message", FieldType.Text, isArray: false);
 
+    /// <summary>Names <c>logpipe.error.code</c>: LogPipe's code also where <c>error.code</c> is the source's own.</summary>
+    public static readonly FieldId ErrorCode = FieldId.Intern("logpipe.error.code", FieldType.Keyword, isArray: false);
+
+    /// <summary>Names <c>logpipe.error.title</c>.</summary>
+    public static readonly FieldId ErrorTitle = FieldId.Intern("logpipe.error.title", FieldType.Keyword, isArray: false);
+
+    /// <summary>Names <c>logpipe.code.version</c>.</summary>
+    public static readonly FieldId CodeVersion = FieldId.Intern("logpipe.code.version", FieldType.Long, isArray: false);
+
     /// <summary>Names <c>logpipe.redacted</c>.</summary>
     public static readonly FieldId Redacted = FieldId.Intern("logpipe.redacted", FieldType.Keyword, isArray: true);
 

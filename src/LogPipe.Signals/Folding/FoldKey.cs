@@ -3,7 +3,7 @@ using LogPipe.Model;
 
 namespace LogPipe.Signals.Folding;
 
-/// <summary>Says which events are repetitions of each other: of one statement, level, dataset, answer and type of error.</summary>
+/// <summary>Says which events are repetitions of each other: of one statement, level, dataset, answer and code or type of error.</summary>
 /// <remarks>
 /// Hot: one walk over the event's fields. A function of the event alone, as the shape of its message is: what template it belongs to may change while a miner
 /// learns, and a replay must fold as the first run did.
@@ -44,7 +44,7 @@ internal static class FoldKey
                     return false;
                 dataset = XxHash3.HashToUInt64(text);
             }
-            else if (field.Id == EcsFields.ErrorType)
+            else if (field.Id == LogPipeFields.ErrorCode || (field.Id == EcsFields.ErrorType && errorType == 0))
                 errorType = XxHash3.HashToUInt64(Text(batch, field));
             else if (field.Id == EcsFields.HttpResponseStatusCode && field.Kind == FieldKind.Integer)
             {
