@@ -34,8 +34,27 @@ public sealed class ChaosTests : IDisposable
         var instances = new Instance[3];
         for (int i = 0; i < instances.Length; i++)
             instances[i] = Start(i, kafka, index);
+        try
+        {
+            Task<Dictionary<string, long>> writing = Task.Run(() => WriteLines(topic, lines));
+            List<string> trouble = await MakeTrouble(kafka, index, instances, kills, random);
+            Dictionary<string, long> truth = await writing;
+            await Reach(cluster, truth, instances, trouble);
+            foreach (Instance instance in instances)
+                instance.Signal("TERM");
+            foreach (Instance instance in instances)
+                Assert.Equal(0, await instance.End());
+            Equal(truth, await cluster.TryCountBy("log.logger") ?? [], trouble);
+        }
+        finally
+        {
+            foreach (Instance instance in instances)
+                instance.Dispose();
+        }
+    }
 
-        Task<Dictionary<string, long>> writing = Task.Run(() => WriteLines(topic, lines));
+    private async Task<List<string>> MakeTrouble(RealServer kafka, RealServer index, Instance[] instances, int kills, Random random)
+    {
         var trouble = new List<string>();
         for (int kill = 0; kill < kills; kill++)
         {
@@ -49,17 +68,7 @@ public sealed class ChaosTests : IDisposable
                 await Outage(kafka, index, instances, random, trouble);
         }
 
-        Dictionary<string, long> truth = await writing;
-        await Reach(cluster, truth, instances, trouble);
-        foreach (Instance instance in instances)
-            instance.Signal("TERM");
-        foreach (Instance instance in instances)
-        {
-            Assert.Equal(0, await instance.End());
-            instance.Dispose();
-        }
-
-        Equal(truth, await cluster.TryCountBy("log.logger") ?? [], trouble);
+        return trouble;
     }
 
     private static int Setting(string name, int otherwise) =>
