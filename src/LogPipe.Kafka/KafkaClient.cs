@@ -119,10 +119,17 @@ internal sealed class KafkaClient : IDisposable
     public void Pause(string topic, int partition, bool isPaused)
     {
         TopicPartition[] one = [new TopicPartition(topic, partition)];
-        if (isPaused)
-            _consumer.Pause(one);
-        else
-            _consumer.Resume(one);
+        try
+        {
+            if (isPaused)
+                _consumer.Pause(one);
+            else
+                _consumer.Resume(one);
+        }
+        catch (KafkaException e) when (!e.Error.IsFatal)
+        {
+            // lost in between: there is nothing to pause
+        }
     }
 
     /// <summary>Notes an offset to be committed; one of a partition that went is its next owner's business. Safe from any thread.</summary>

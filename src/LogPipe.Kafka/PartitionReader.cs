@@ -264,6 +264,9 @@ internal sealed class PartitionReader
         if (ReferenceEquals(_last, partition))
             _last = null;
         _bySource.TryRemove(partition.Source, out _);
+        // librdkafka remembers the pause of a partition that goes, and would fetch nothing of it if it came back
+        if (partition.IsPaused)
+            _client.Pause(partition.Topic, partition.Partition, isPaused: false);
         if (partition.Filling is not null)
             partition.Take().Release();
         KafkaLog.Revoked(_log, _name, partition.Source.DisplayName, partition.Next, partition.Acknowledged);
