@@ -43,6 +43,7 @@ internal static class CommandLine
             TemplatesCommand.Create(),
             NoiseCommand.Create(),
             MarkCommand.Create(),
+            CodesCommand.Create(),
             SpikesCommand.Create(),
             RunCommand.Create(),
             SearchCommand.Create(),

@@ -1,3 +1,5 @@
+using LogPipe.Cli.Codes;
+
 namespace LogPipe.Cli.Configuration;
 
 /// <summary>Checks what the settings mean, beyond their form: zones, folders, and that there is something to read and somewhere to write.</summary>
@@ -15,6 +17,7 @@ internal static class ConfigRules
         CheckZone(config, options.Parse.Timezone, "parse.timezone");
         CheckFolders(config);
         CheckOutputs(config);
+        CheckCatalogue(config);
     }
 
     private static void CheckFiles(LoadedConfig config, FilesOptions files, string path)
@@ -39,6 +42,15 @@ internal static class ConfigRules
             config.Refuse("outputs.ndjson", "no path; write 'path: events.ndjson', or '-' for standard output");
         if (!outputs.HasIndex && outputs.Ndjson is null && outputs.Elasticsearch is null)
             config.Refuse("outputs", "nowhere to write; leave index on, or name a file under outputs.ndjson or a cluster under outputs.elasticsearch");
+    }
+
+    private static void CheckCatalogue(LoadedConfig config)
+    {
+        string file = CodePlaces.Of(config.Options).Catalogue;
+        if (!File.Exists(file))
+            return;
+        using var reader = new StreamReader(file);
+        CatalogueFile.Read(reader, file, config.Mistakes);
     }
 
     private static void CheckZone(LoadedConfig config, string? zone, string path)

@@ -19,6 +19,10 @@ internal sealed record LogPipeOptions
     [Setting("what is hidden before anything is written")]
     public RedactOptions Redact { get; init; } = new();
 
+    /// <summary>Gets the catalogue of error codes.</summary>
+    [Setting("the catalogue of error codes")]
+    public CodesSettings Codes { get; init; } = new();
+
     /// <summary>Gets how repetition is folded.</summary>
     [Setting("how repetition becomes roll-up events that count it")]
     public FoldSettings Fold { get; init; } = new();

@@ -25,4 +25,13 @@ internal static partial class ServiceLog
 
     [LoggerMessage(Level = LogLevel.Information, Message = "installed in the index: {Kind} {Name} ({Note})")]
     public static partial void Installed(ILogger log, string kind, string name, string note);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Application} has more than {Limit} error codes: what it makes up now is still coded, but not counted by code; give its errors a vendor code or a constant message")]
+    public static partial void RunawayCodes(ILogger log, string application, int limit);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "read the catalogue of error codes again: {File}")]
+    public static partial void CatalogueRead(ILogger log, string file);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "the catalogue of error codes is wrong, the one before still holds: {Mistakes}")]
+    public static partial void CatalogueWrong(ILogger log, string mistakes);
 }

@@ -1,3 +1,4 @@
+using LogPipe.Cli.Codes;
 using LogPipe.Cli.Mining;
 using LogPipe.Cli.Noise;
 using LogPipe.Cli.Terminal;
@@ -32,6 +33,9 @@ internal static class ServiceRun
     /// <summary>What a crash loses is learned again from the lines that come; a minute of it costs nothing to save.</summary>
     private static readonly TimeSpan SaveTemplatesEvery = TimeSpan.FromMinutes(1);
 
+    /// <summary>A new error is told of within a second.</summary>
+    private static readonly TimeSpan WatchCodesEvery = TimeSpan.FromMilliseconds(500);
+
     /// <summary>Runs and gives the exit code.</summary>
     /// <param name="plan">What to run.</param>
     /// <param name="once">Whether files are read to their end instead of followed.</param>
@@ -63,6 +67,7 @@ internal static class ServiceRun
         var templates = new TemplateTracker(File.Exists(templateFile) ? TemplateFile.Load(templateFile, MaxTemplateGroups) : new TemplateMiner(MaxTemplateGroups));
         string noiseFile = NoisePlace.In(plan.Options.Data);
         var noise = new NoiseLedger(templates, NoiseFile.Load(noiseFile));
+        var codes = new CodeKeeper(CodePlaces.Of(plan.Options), log, TimeProvider.System);
         FoldPlan? fold = plan.Fold(MarkFile.Load(MarkPlace.In(plan.Options.Data)));
         var cuts = new FoldCuts(plan.FoldCutsFile, TimeProvider.System);
         // whoever reads the events has gone (| head): the end of the work
@@ -70,7 +75,7 @@ internal static class ServiceRun
         var engine = new PipelineEngine(new PipelinePlan
         {
             Inputs = inputs,
-            Stages = () => new StageChain { plan.Parse.CreateStage(), new CodeStage(), new MineStage(templates, fold, cuts, noise) },
+            Stages = () => new StageChain { plan.Parse.CreateStage(), new CodeStage(codes.Ledger), new MineStage(templates, fold, cuts, noise) },
             Outputs = outputs,
             DeadLetters = new FileDeadLetterStore(new() { Directory = plan.DeadLetterFolder }),
             Options = plan.Pipeline,
@@ -85,14 +90,19 @@ internal static class ServiceRun
             using CancellationTokenRegistration gone = (ndjson?.ReaderGone ?? CancellationToken.None).Register(signals.AbortNow);
             PipelineResult result;
             using (var saving = new PeriodicTimer(SaveTemplatesEvery))
+            using (var watching = new PeriodicTimer(WatchCodesEvery))
             {
-                Task saved = SaveAsync(saving, () => Save(templates, templateFile, noise, noiseFile), log);
+                Task saved = EachAsync(saving, () => Save(templates, templateFile, noise, noiseFile), log);
+                Task watched = EachAsync(watching, () => codes.Advance(), log);
                 result = await engine.RunAsync(stop.Token, signals.Abort).ConfigureAwait(false);
                 saving.Dispose();
-                await saved.ConfigureAwait(false);
+                watching.Dispose();
+                await Task.WhenAll(saved, watched).ConfigureAwait(false);
             }
 
             Save(templates, templateFile, noise, noiseFile);
+            codes.Advance();
+            codes.Save();
             return await ConcludeAsync(result, noise.ReadRun(), log, ndjson?.ReaderGone.IsCancellationRequested ?? false).ConfigureAwait(false);
         }
     }
@@ -103,17 +113,17 @@ internal static class ServiceRun
         NoiseFile.Save(noise.Read(), noiseFile);
     }
 
-    private static async Task SaveAsync(PeriodicTimer timer, Action save, ILogger log)
+    private static async Task EachAsync(PeriodicTimer timer, Action act, ILogger log)
     {
         while (await timer.WaitForNextTickAsync().ConfigureAwait(false))
         {
             try
             {
-                save();
+                act();
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // the next minute may be better, and what is lost is learned again
+                // the next time may be better, and what is lost is learned again
                 ServiceLog.Failed(log, e.Message);
             }
         }

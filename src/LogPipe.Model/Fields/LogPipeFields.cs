@@ -48,6 +48,12 @@ public static class LogPipeFields
     /// <summary>Names <c>logpipe.error.title</c>.</summary>
     public static readonly FieldId ErrorTitle = FieldId.Intern("logpipe.error.title", FieldType.Keyword, isArray: false);
 
+    /// <summary>Names <c>logpipe.error.owner</c>: who looks after the error, as the catalogue has it.</summary>
+    public static readonly FieldId ErrorOwner = FieldId.Intern("logpipe.error.owner", FieldType.Keyword, isArray: false);
+
+    /// <summary>Names <c>logpipe.error.runbook</c>: the address of the page that says what to do, as the catalogue has it.</summary>
+    public static readonly FieldId ErrorRunbook = FieldId.Intern("logpipe.error.runbook", FieldType.Keyword, isArray: false);
+
     /// <summary>Names <c>logpipe.code.version</c>.</summary>
     public static readonly FieldId CodeVersion = FieldId.Intern("logpipe.code.version", FieldType.Long, isArray: false);
 

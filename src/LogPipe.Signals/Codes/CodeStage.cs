@@ -22,17 +22,39 @@ public sealed class CodeStage : IStage
     /// <summary>Codes that a lane remembers; a runaway application that makes up errors costs time, not memory.</summary>
     private const int MaxKnown = 10_000;
 
-    private readonly Dictionary<string, (byte[] Code, byte[] Title)> _known = new(StringComparer.Ordinal);
+    private readonly CodeLedger? _ledger;
+    private readonly CodeTally? _tally;
+    private readonly Dictionary<string, KnownCode> _known = new(StringComparer.Ordinal);
     private readonly List<string> _types = [];
     private readonly List<string> _frames = [];
     private readonly LineKey _key = new();
     private readonly StringBuilder _derivation = new();
+
+    /// <summary>Initializes the stage of a lane.</summary>
+    /// <param name="ledger">What all lanes know together; null where nothing is counted and nobody asks the catalogue.</param>
+    public CodeStage(CodeLedger? ledger = null)
+    {
+        _ledger = ledger;
+        _tally = ledger?.AddLane();
+    }
 
     /// <inheritdoc/>
     public string Name => "code";
 
     /// <inheritdoc/>
     public void Process(LogBatch batch)
+    {
+        if (_tally is null)
+        {
+            CodeAll(batch);
+            return;
+        }
+
+        lock (_tally.Gate)
+            CodeAll(batch);
+    }
+
+    private void CodeAll(LogBatch batch)
     {
         for (int i = 0; i < batch.RecordCount; i++)
         {
@@ -60,23 +82,47 @@ public sealed class CodeStage : IStage
     {
         string dataset = Text(batch, record, EcsFields.EventDataset);
         string derivation = Derive(batch, record, dataset);
-        if (!_known.TryGetValue(derivation, out (byte[] Code, byte[] Title) known))
+        if (!_known.TryGetValue(derivation, out KnownCode? known) || known.Edition != (_ledger?.Edition ?? 0))
         {
             if (_known.Count == MaxKnown)
                 _known.Clear();
-            string code = ErrorCode.Of(dataset, CategoryOf(derivation), derivation);
-            known = (Encoding.ASCII.GetBytes(code), Encoding.UTF8.GetBytes(Title(batch, record)));
-            _known.Add(derivation, known);
+            known = Claim(batch, record, dataset, derivation);
+            _known[derivation] = known;
         }
 
+        _tally?.Count(batch, record, known);
         Utf8Slice written = batch.Append(known.Code);
         batch.AddText(ref record, LogPipeFields.ErrorCode, written);
         batch.AddText(ref record, LogPipeFields.ErrorTitle, known.Title);
+        if (known.Owner is { } owner)
+            batch.AddText(ref record, LogPipeFields.ErrorOwner, owner);
+        if (known.Runbook is { } runbook)
+            batch.AddText(ref record, LogPipeFields.ErrorRunbook, runbook);
         batch.AddInteger(ref record, LogPipeFields.CodeVersion, ErrorCode.Version);
         if (!batch.Has(record, EcsFields.ErrorCode))
             batch.AddText(ref record, EcsFields.ErrorCode, written);
         if (!batch.Has(record, EcsFields.EventCode))
             batch.AddText(ref record, EcsFields.EventCode, written);
+    }
+
+    private KnownCode Claim(LogBatch batch, in LogRecord record, string dataset, string derivation)
+    {
+        string category = CategoryOf(derivation);
+        ulong fingerprint = ErrorCode.Fingerprint(derivation);
+        string title = Title(batch, record);
+        if (_ledger is null)
+            return new() { Code = Encoding.ASCII.GetBytes(ErrorCode.Of(dataset, category, fingerprint)), Title = Encoding.UTF8.GetBytes(title) };
+        DateTimeOffset time = record.Timestamp == LogBatch.NoTime ? DateTimeOffset.UnixEpoch : DateTimeOffset.UnixEpoch.AddTicks(record.Timestamp / TimeSpan.NanosecondsPerTick);
+        string application = Encoding.UTF8.GetString(CodeTally.Application(batch, record));
+        return _ledger.Claim(new(dataset, category, fingerprint, derivation, title, Sample(batch, record), application, time));
+    }
+
+    /// <summary>Gives what an event says, secrets hidden.</summary>
+    private static string Sample(LogBatch batch, in LogRecord record)
+    {
+        string message = Text(batch, record, EcsFields.Message);
+        string trace = Text(batch, record, EcsFields.ErrorStackTrace);
+        return message.Contains(trace, StringComparison.Ordinal) ? message : $"{message}\n{trace}";
     }
 
     /// <summary>Gives the category of the error at hand: its root cause says best what it is about, then what wraps it, then everything but its frames.</summary>

@@ -6,7 +6,8 @@ namespace LogPipe.Signals.Codes;
 /// <summary>Makes the code of an error from what it was derived from: <c>JBOSS-DB-7K3FQ</c>.</summary>
 /// <remarks>
 /// Family, category and five characters of the SHA-256 of the derivation (FIPS 180-4), in Crockford's base 32 without <c>A</c> and <c>E</c>, so that no words come about. Of a
-/// thousand errors of one family and category two share a code with a probability of 2 %.
+/// thousand errors of one family and category two share a code with a probability of 2 %: of these the one with the greater fingerprint gets four characters more, on every machine that knows both
+/// (<see cref="CodeLedger"/>).
 /// </remarks>
 public static class ErrorCode
 {
@@ -14,26 +15,38 @@ public static class ErrorCode
     public const int Version = 1;
 
     private const int CharCount = 5;
+
+    /// <summary>Characters of a code that another error has in short: the same five and four more.</summary>
+    private const int LongCharCount = 9;
+
     private const int MaxFamilyChars = 12;
     private const string Digits = "0123456789BCDFGHJKMNPQRSTVWXYZ";
 
     /// <summary>Gives the code.</summary>
     /// <param name="dataset">The event's dataset, <c>jboss.server</c>; empty where nobody knows.</param>
     /// <param name="category">What the error is about.</param>
-    /// <param name="derivation">What the error is, as text.</param>
-    internal static string Of(string dataset, string category, string derivation)
+    /// <param name="fingerprint">What the error is: <see cref="Fingerprint"/>.</param>
+    /// <param name="isLong">Whether another error has the code of five characters.</param>
+    internal static string Of(string dataset, string category, ulong fingerprint, bool isLong = false)
     {
-        Span<byte> hash = stackalloc byte[32];
-        SHA256.HashData(Encoding.UTF8.GetBytes(derivation), hash);
-        ulong rest = System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(hash);
+        ulong rest = fingerprint;
         var code = new StringBuilder().Append(FamilyOf(dataset)).Append('-').Append(category).Append('-');
-        for (int i = 0; i < CharCount; i++)
+        for (int i = 0; i < (isLong ? LongCharCount : CharCount); i++)
         {
             code.Append(Digits[(int)(rest % (ulong)Digits.Length)]);
             rest /= (ulong)Digits.Length;
         }
 
         return code.ToString();
+    }
+
+    /// <summary>Gives the first eight bytes of the SHA-256 of a derivation.</summary>
+    /// <param name="derivation">What the error is, as text.</param>
+    internal static ulong Fingerprint(string derivation)
+    {
+        Span<byte> hash = stackalloc byte[32];
+        SHA256.HashData(Encoding.UTF8.GetBytes(derivation), hash);
+        return System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(hash);
     }
 
     /// <summary>Gives the family of a dataset: its first part, <c>JBOSS</c>.</summary>
