@@ -44,6 +44,7 @@ internal static class CommandLine
             NoiseCommand.Create(),
             MarkCommand.Create(),
             CodesCommand.Create(),
+            AlertsCommand.Create(),
             SpikesCommand.Create(),
             RunCommand.Create(),
             SearchCommand.Create(),

@@ -23,6 +23,10 @@ internal sealed record LogPipeOptions
     [Setting("the catalogue of error codes")]
     public CodesSettings Codes { get; init; } = new();
 
+    /// <summary>Gets when people are told.</summary>
+    [Setting("when people are told of what is not as usual, and who")]
+    public AlertSettings Alerts { get; init; } = new();
+
     /// <summary>Gets how repetition is folded.</summary>
     [Setting("how repetition becomes roll-up events that count it")]
     public FoldSettings Fold { get; init; } = new();

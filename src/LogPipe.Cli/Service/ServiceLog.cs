@@ -34,4 +34,7 @@ internal static partial class ServiceLog
 
     [LoggerMessage(Level = LogLevel.Error, Message = "the catalogue of error codes is wrong, the one before still holds: {Mistakes}")]
     public static partial void CatalogueWrong(ILogger log, string mistakes);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{What}: {Summary}")]
+    public static partial void Incident(ILogger log, string what, string summary);
 }

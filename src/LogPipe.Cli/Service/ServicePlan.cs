@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using LogPipe.Cli.Alerting;
 using LogPipe.Cli.Configuration;
 using LogPipe.Cli.Searching;
 using LogPipe.Cli.Usage;
@@ -37,6 +38,9 @@ internal sealed record ServicePlan
 
     /// <summary>Gets the cluster that events go to, or null for none.</summary>
     public required ElasticsearchOptions? Elasticsearch { get; init; }
+
+    /// <summary>Gets the alert rules and who can be told.</summary>
+    public required AlertPlan Alerts { get; init; }
 
     /// <summary>Gets what is installed in the cluster.</summary>
     public SetupOptions Setup => Options.Outputs.Elasticsearch is { } settings
@@ -99,6 +103,7 @@ internal sealed record ServicePlan
         List<(string Name, FileInputOptions Options)> files = FileGroups(config, parse, mistakes);
         IReadOnlyList<(string Name, KafkaInputOptions Options)> kafka = KafkaPlan.Inputs(config, parse);
         ElasticsearchOptions? elasticsearch = ElasticsearchPlan.Of(config);
+        AlertPlan alerts = AlertPlan.Of(config);
         FormatMistake(config, "inputs.stdin.format", options.Inputs.Stdin?.Format, parse);
         foreach (string mistake in mistakes)
             config.Mistakes.Add(new(config.File ?? "", "", mistake));
@@ -113,6 +118,7 @@ internal sealed record ServicePlan
             Kafka = kafka,
             Stdin = options.Inputs.Stdin is { } stdin ? StdinOf(stdin, options) : null,
             Elasticsearch = elasticsearch,
+            Alerts = alerts,
             IndexFolder = options.Outputs.HasIndex ? IndexPlace.Of(options) : null,
         };
     }

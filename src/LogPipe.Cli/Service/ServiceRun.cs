@@ -1,3 +1,5 @@
+using LogPipe.Alerts.Detection;
+using LogPipe.Cli.Alerting;
 using LogPipe.Cli.Codes;
 using LogPipe.Cli.Mining;
 using LogPipe.Cli.Noise;
@@ -34,7 +36,7 @@ internal static class ServiceRun
     private static readonly TimeSpan SaveTemplatesEvery = TimeSpan.FromMinutes(1);
 
     /// <summary>A new error is told of within a second.</summary>
-    private static readonly TimeSpan WatchCodesEvery = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan WatchEvery = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Runs and gives the exit code.</summary>
     /// <param name="plan">What to run.</param>
@@ -68,6 +70,7 @@ internal static class ServiceRun
         string noiseFile = NoisePlace.In(plan.Options.Data);
         var noise = new NoiseLedger(templates, NoiseFile.Load(noiseFile));
         var codes = new CodeKeeper(CodePlaces.Of(plan.Options), log, TimeProvider.System);
+        using var alerts = new AlertKeeper(plan.Alerts, plan.Options.Data, codes, log, TimeProvider.System);
         FoldPlan? fold = plan.Fold(MarkFile.Load(MarkPlace.In(plan.Options.Data)));
         var cuts = new FoldCuts(plan.FoldCutsFile, TimeProvider.System);
         // whoever reads the events has gone (| head): the end of the work
@@ -75,7 +78,7 @@ internal static class ServiceRun
         var engine = new PipelineEngine(new PipelinePlan
         {
             Inputs = inputs,
-            Stages = () => new StageChain { plan.Parse.CreateStage(), new CodeStage(codes.Ledger), new MineStage(templates, fold, cuts, noise) },
+            Stages = () => new StageChain { plan.Parse.CreateStage(), new CodeStage(codes.Ledger), new AlertStage(alerts.Board), new MineStage(templates, fold, cuts, noise) },
             Outputs = outputs,
             DeadLetters = new FileDeadLetterStore(new() { Directory = plan.DeadLetterFolder }),
             Options = plan.Pipeline,
@@ -90,10 +93,10 @@ internal static class ServiceRun
             using CancellationTokenRegistration gone = (ndjson?.ReaderGone ?? CancellationToken.None).Register(signals.AbortNow);
             PipelineResult result;
             using (var saving = new PeriodicTimer(SaveTemplatesEvery))
-            using (var watching = new PeriodicTimer(WatchCodesEvery))
+            using (var watching = new PeriodicTimer(WatchEvery))
             {
                 Task saved = EachAsync(saving, () => Save(templates, templateFile, noise, noiseFile), log);
-                Task watched = EachAsync(watching, () => codes.Advance(), log);
+                Task watched = EachAsync(watching, alerts.Advance, log);
                 result = await engine.RunAsync(stop.Token, signals.Abort).ConfigureAwait(false);
                 saving.Dispose();
                 watching.Dispose();
@@ -101,7 +104,7 @@ internal static class ServiceRun
             }
 
             Save(templates, templateFile, noise, noiseFile);
-            codes.Advance();
+            await alerts.EndAsync().ConfigureAwait(false);
             codes.Save();
             return await ConcludeAsync(result, noise.ReadRun(), log, ndjson?.ReaderGone.IsCancellationRequested ?? false).ConfigureAwait(false);
         }

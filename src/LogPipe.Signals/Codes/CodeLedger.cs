@@ -62,6 +62,13 @@ public sealed class CodeLedger
         }
     }
 
+    /// <summary>Says whether nobody wants to hear of a code now.</summary>
+    public bool IsMuted(string code, DateTimeOffset now)
+    {
+        lock (_lock)
+            return _catalogue.Find(code)?.IsMuted(now) ?? false;
+    }
+
     /// <summary>Takes the next remarkable thing.</summary>
     /// <returns>False where there is none.</returns>
     public bool TryTake(out CodeNotice? notice) => _notices.TryDequeue(out notice);

@@ -1,0 +1,98 @@
+using LogPipe.Alerts.Detection;
+using LogPipe.Alerts.Incidents;
+using LogPipe.Alerts.Notifying;
+using LogPipe.Alerts.Rules;
+using LogPipe.Cli.Codes;
+using LogPipe.Cli.Service;
+using LogPipe.Signals.Codes;
+using Microsoft.Extensions.Logging;
+
+namespace LogPipe.Cli.Alerting;
+
+/// <summary>Watches a running pipeline: takes its counts and news of codes, tells people, and keeps what it told on disk. One caller at a time.</summary>
+internal sealed class AlertKeeper : IDisposable
+{
+    /// <summary>A code that is new this soon after a deployment is probably new because of it.</summary>
+    private static readonly TimeSpan AfterDeploy = TimeSpan.FromHours(1);
+
+    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(5);
+
+    private readonly string _data;
+    private readonly ILogger _log;
+    private readonly TimeProvider _time;
+    private readonly CodeKeeper _codes;
+    private readonly IReadOnlyList<INotifier> _notifiers;
+    private readonly AlertEngine _engine;
+    private readonly Outbox _outbox;
+    private readonly CancellationTokenSource _stop = new();
+
+    /// <summary>Initializes the keeper from what is on disk.</summary>
+    /// <exception cref="InvalidDataException">The file of incidents is damaged.</exception>
+    public AlertKeeper(AlertPlan plan, string data, CodeKeeper codes, ILogger log, TimeProvider time)
+    {
+        _data = data;
+        _codes = codes;
+        _log = log;
+        _time = time;
+        Board = new AlertBoard(plan.Rules);
+        IncidentState before = IncidentFile.Load(AlertPlace.Incidents(data));
+        _notifiers = plan.Notifiers();
+        _engine = new AlertEngine(Board, new IncidentBook(before.Incidents), code => codes.Ledger.IsMuted(code, time.GetUtcNow()), time.GetUtcNow());
+        _outbox = new Outbox(_notifiers, before.Messages, log);
+    }
+
+    /// <summary>Gets where lanes count.</summary>
+    public AlertBoard Board { get; }
+
+    /// <summary>Does what is due: twice a second.</summary>
+    /// <exception cref="IOException">It cannot be saved; the next time may be better.</exception>
+    public void Advance()
+    {
+        DateTimeOffset now = _time.GetUtcNow();
+        var told = new List<Incident>();
+        IReadOnlyList<CodeNotice> notices = _codes.Advance();
+        IReadOnlyList<DeployMark> deploys = notices.Count > 0 ? DeployFile.Load(AlertPlace.Deploys(_data)) : [];
+        foreach (CodeNotice notice in notices.Where(static n => n.News != CodeNews.Runaway))
+        {
+            AlertKind kind = notice.News == CodeNews.New ? AlertKind.New : AlertKind.Regression;
+            // what was read from old files is no news of today
+            if (now - notice.Time <= AlertClock.Lateness)
+                told.AddRange(_engine.Report(new(kind, notice.Code, notice.Title, notice.Application, notice.Time, DeployBefore(deploys, notice)), now));
+        }
+
+        int known = _engine.Book.Incidents.Count;
+        told.AddRange(_engine.Advance(now));
+        foreach (Incident incident in told)
+        {
+            ServiceLog.Incident(_log, incident.ResolvedAt is null ? "alert" : "resolved", incident.Summary);
+            _outbox.Add(incident, now);
+        }
+
+        if (_outbox.Advance(now, _stop.Token) || told.Count > 0 || notices.Count > 0 || known != _engine.Book.Incidents.Count)
+            Save();
+    }
+
+    /// <summary>Tells what is left to tell, as far as whoever is told answers soon, and saves.</summary>
+    /// <exception cref="IOException">It cannot be saved.</exception>
+    public async Task EndAsync()
+    {
+        Advance();
+        await _outbox.DrainAsync(_time.GetUtcNow(), DrainLimit, _stop.Token).ConfigureAwait(false);
+        if (_engine.Book.Incidents.Count > 0)
+            Save();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _stop.Cancel();
+        foreach (IDisposable notifier in _notifiers.OfType<IDisposable>())
+            notifier.Dispose();
+        _stop.Dispose();
+    }
+
+    private void Save() => IncidentFile.Save(new(_engine.Book.Incidents, _outbox.Messages), AlertPlace.Incidents(_data));
+
+    private static string? DeployBefore(IReadOnlyList<DeployMark> deploys, CodeNotice notice) =>
+        deploys.LastOrDefault(d => d.At <= notice.Time && notice.Time - d.At <= AfterDeploy && (d.Application.Length == 0 || d.Application == notice.Application))?.Name;
+}
