@@ -45,6 +45,8 @@ internal static class CommandLine
             MarkCommand.Create(),
             CodesCommand.Create(),
             AlertsCommand.Create(),
+            DeployCommand.Create(),
+            DiffCommand.Create(),
             SpikesCommand.Create(),
             RunCommand.Create(),
             SearchCommand.Create(),

@@ -82,7 +82,7 @@ internal sealed class AlertTrial
             return [];
         long first = Math.Max(AlertClock.BucketOf(from), _buckets.First().Key);
         long last = Math.Min(AlertClock.BucketOf(to), _buckets.Last().Key + AlertClock.Buckets(AlertClock.LongestWindow));
-        var engine = new AlertEngine(_board, new IncidentBook([]), static _ => false, AlertClock.StartOf(first));
+        var engine = new AlertEngine(_board, new IncidentBook([]), static _ => false, from);
         for (long bucket = first; bucket <= last; bucket++)
         {
             if (_buckets.TryGetValue(bucket, out Dictionary<(int Rule, SeriesKey Key), (long Count, long Whole, string Title)>? counts))

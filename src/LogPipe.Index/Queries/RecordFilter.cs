@@ -12,6 +12,8 @@ public sealed class RecordFilter
     private const RegexOptions Bounded = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant;
     private static readonly string[] DefaultFields = ["message", "error.message", "error.stack_trace", "error.type", "error.code"];
 
+    private static readonly Regex CodePoint = new(@"\\x\{([0-9A-F]{4})\}", Bounded);
+
     private readonly Func<LogBatch, int, bool> _matches;
 
     private RecordFilter(Func<LogBatch, int, bool> matches) => _matches = matches;
@@ -75,7 +77,7 @@ public sealed class RecordFilter
             case FieldSemantics.Text:
                 if (TextPattern.OfWords(term.Text) is not { } pattern)
                     return static _ => false;
-                Regex? words = pattern.Regex is null ? null : new Regex(pattern.Regex, Bounded);
+                Regex? words = Compiled(pattern);
                 return value => WordText.Lower(value) is var lower && lower.Contains(pattern.Needle, StringComparison.Ordinal) && words?.IsMatch(lower) != false;
             case FieldSemantics.Level:
                 string level = WordText.Lower(term.Text);
@@ -94,7 +96,7 @@ public sealed class RecordFilter
         if (field.Semantics == FieldSemantics.Text)
         {
             TextPattern text = TextPattern.OfWildcard(pattern);
-            Regex? regex = text.Regex is null ? null : new Regex(text.Regex, Bounded);
+            Regex? regex = Compiled(text);
             return value => WordText.Lower(value) is var lower && lower.Contains(text.Needle, StringComparison.Ordinal) && regex?.IsMatch(lower) != false;
         }
 
@@ -103,6 +105,11 @@ public sealed class RecordFilter
         WildcardPattern low = pattern.With(WordText.Lower);
         return value => low.Matches(WordText.Lower(value));
     }
+
+    /// <summary>Patterns are written for RE2, which counts in code points; .NET counts in UTF-16, where those beyond the first plane begin with a surrogate.</summary>
+    private static Regex? Compiled(TextPattern pattern) => pattern.Regex is null
+        ? null
+        : new Regex(CodePoint.Replace(pattern.Regex.Replace(@"\x{20000}-\x{3FFFF}", @"\uD840-\uD8BF", StringComparison.Ordinal), @"\u$1"), Bounded);
 
     private static Predicate<string> Regular(RegexNode node)
     {
