@@ -29,7 +29,7 @@ internal static class IncidentRows
         {
             string state = incident.ResolvedAt is { } end ? string.Create(CultureInfo.InvariantCulture, $"over after {(end - incident.Cause.StartsAt).TotalMinutes:0} min") : "open";
             text.Append(CultureInfo.InvariantCulture, $"{incident.Cause.StartsAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}  {incident.Severity,-8}  {state,-17}  {Printable.Of(incident.Summary)}{(incident.IsMuted ? "  (muted)" : "")}\n");
-            foreach (Alert alert in incident.Alerts.Skip(1).Take(5))
+            foreach (Alert alert in incident.Alerts.Where(a => a != incident.Cause).Take(5))
                 text.Append(CultureInfo.InvariantCulture, $"{"",21}{alert.Severity,-8}  {alert.Rule,-17}  {Printable.Of(alert.Summary)}\n");
         }
 
