@@ -1,4 +1,4 @@
-using System.IO.Hashing;
+using System.Buffers;
 using System.Text;
 using LogPipe.Alerts.Rules;
 using LogPipe.Model;
@@ -49,8 +49,8 @@ internal sealed class AlertTally
 
     private readonly IReadOnlyList<AlertRule> _rules;
     private readonly int[] _counting;
-    private Dictionary<ulong, SeriesCounts> _series = [];
-    private readonly XxHash3 _hash = new();
+    private readonly ArrayBufferWriter<byte> _key = new();
+    private Dictionary<byte[], SeriesCounts> _series = new(ByteKeyComparer.Instance);
 
     /// <summary>Initializes the tally.</summary>
     public AlertTally(IReadOnlyList<AlertRule> rules)
@@ -67,8 +67,8 @@ internal sealed class AlertTally
     {
         if (_series.Count == 0)
             return [];
-        Dictionary<ulong, SeriesCounts> taken = _series;
-        _series = [];
+        Dictionary<byte[], SeriesCounts> taken = _series;
+        _series = new(ByteKeyComparer.Instance);
         return taken.Values;
     }
 
@@ -105,31 +105,32 @@ internal sealed class AlertTally
         };
         string? host = rule.By == AlertGroup.Host && detail.IsEmpty ? batch.Streams[record.Stream].HostName ?? batch.Source.HostName : null;
         code = rule.By == AlertGroup.Code ? code : default;
-        ulong key = Hash(number, code, application, detail, service, host);
-        if (!_series.TryGetValue(key, out SeriesCounts? counts))
+        ReadOnlySpan<byte> key = Key(number, code, application, detail, service, host);
+        Dictionary<byte[], SeriesCounts>.AlternateLookup<ReadOnlySpan<byte>> known = _series.GetAlternateLookup<ReadOnlySpan<byte>>();
+        if (!known.TryGetValue(key, out SeriesCounts? counts))
         {
             if (_series.Count == MaxSeries)
                 return;
             var series = new SeriesKey(rule.Name, service ?? Encoding.UTF8.GetString(application), Encoding.UTF8.GetString(code), host ?? Encoding.UTF8.GetString(detail));
             counts = new SeriesCounts(number, series, code.IsEmpty ? "" : Encoding.UTF8.GetString(Field(batch, record, LogPipeFields.ErrorTitle)));
-            _series.Add(key, counts);
+            known[key] = counts;
         }
 
         counts.Count(record.Timestamp == LogBatch.NoTime ? long.MaxValue : AlertClock.BucketOf(record.Timestamp), isCounted ? 1 : 0, isWhole ? 1 : 0);
     }
 
-    private ulong Hash(int rule, ReadOnlySpan<byte> code, ReadOnlySpan<byte> application, ReadOnlySpan<byte> detail, string? service, string? host)
+    private ReadOnlySpan<byte> Key(int rule, ReadOnlySpan<byte> code, ReadOnlySpan<byte> application, ReadOnlySpan<byte> detail, string? service, string? host)
     {
-        _hash.Reset();
-        _hash.Append([(byte)rule, (byte)(rule >> 8)]);
-        _hash.Append(code);
-        _hash.Append([0]);
-        _hash.Append(application);
-        _hash.Append(System.Runtime.InteropServices.MemoryMarshal.AsBytes(service.AsSpan()));
-        _hash.Append([0]);
-        _hash.Append(detail);
-        _hash.Append(System.Runtime.InteropServices.MemoryMarshal.AsBytes(host.AsSpan()));
-        return _hash.GetCurrentHashAsUInt64();
+        _key.ResetWrittenCount();
+        _key.Write([(byte)rule, (byte)(rule >> 8)]);
+        _key.Write(code);
+        _key.Write("\0"u8);
+        _key.Write(application);
+        _key.Write(System.Runtime.InteropServices.MemoryMarshal.AsBytes(service.AsSpan()));
+        _key.Write("\0"u8);
+        _key.Write(detail);
+        _key.Write(System.Runtime.InteropServices.MemoryMarshal.AsBytes(host.AsSpan()));
+        return _key.WrittenSpan;
     }
 
     private static ReadOnlySpan<byte> Field(LogBatch batch, in LogRecord record, FieldId field) => batch.TryGetText(record, field, out ReadOnlySpan<byte> text) ? text : default;
