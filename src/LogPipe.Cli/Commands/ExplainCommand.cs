@@ -36,6 +36,7 @@ internal static class ExplainCommand
             Details =
             [
                 "Shows the format that matched and those that did not with the reason, and each field with the bytes of the text that it came from.",
+                "Of an error also what its code is made of, and what 'logpipe run' and the catalogue know of that code and of incidents with it.",
                 "Where 'logpipe run' has mined, also the template of the event, whether it counts as noise, and what each feature adds to that.",
             ],
             Examples =
@@ -64,7 +65,8 @@ internal static class ExplainCommand
             long now = (TimeProvider.System.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
             LineExplanation explanation = new LineExplainer(plan).Explain(text, timeZone: null, now);
             KnownTemplate? template = KnownTemplate.Find(explanation, result.GetValue(Data));
-            byte[] report = result.GetValue(Json) ? ExplanationJson.Of(explanation, template) : Encoding.UTF8.GetBytes(new ExplanationText(Screen.OutputHasColors).Of(explanation, template));
+            var error = ExplainedCode.Of(explanation, result.GetValue(Data));
+            byte[] report = result.GetValue(Json) ? ExplanationJson.Of(explanation, template, error) : Encoding.UTF8.GetBytes(new ExplanationText(Screen.OutputHasColors).Of(explanation, template, error));
             using Stream output = StandardOutput.Open();
             output.Write(report);
             return ExitCode.Done;

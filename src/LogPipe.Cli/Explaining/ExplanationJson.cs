@@ -12,7 +12,8 @@ internal static class ExplanationJson
     /// <summary>Gives the object as UTF-8 with a line end.</summary>
     /// <param name="explanation">The explanation.</param>
     /// <param name="template">What is known of the event's template, or null.</param>
-    public static byte[] Of(LineExplanation explanation, KnownTemplate? template = null)
+    /// <param name="error">The error code of the event, or null.</param>
+    public static byte[] Of(LineExplanation explanation, KnownTemplate? template = null, ExplainedCode? error = null)
     {
         using var bytes = new MemoryStream();
         using (var json = new Utf8JsonWriter(bytes, Relaxed))
@@ -20,6 +21,7 @@ internal static class ExplanationJson
             json.WriteStartObject();
             WriteFormat(json, explanation);
             WriteFields(json, explanation);
+            error?.WriteTo(json);
             template?.WriteTo(json);
             json.WriteEndObject();
         }

@@ -13,7 +13,8 @@ internal sealed class ExplanationText(bool hasColors)
     /// <summary>Gives the text.</summary>
     /// <param name="explanation">The explanation.</param>
     /// <param name="template">What is known of the event's template, or null.</param>
-    public string Of(LineExplanation explanation, KnownTemplate? template = null)
+    /// <param name="error">The event's error code, or null.</param>
+    public string Of(LineExplanation explanation, KnownTemplate? template = null, ExplainedCode? error = null)
     {
         var text = new StringBuilder();
         text.Append("format: ").Append(Strong(explanation.Format ?? "none: no format matches, the text is kept as it is and tagged")).Append('\n');
@@ -34,6 +35,7 @@ internal sealed class ExplanationText(bool hasColors)
             text.Append("  ").Append(field.Name.PadRight(width)).Append("  ").Append(from.PadLeft(11)).Append("  ").Append(value).Append('\n');
         }
 
+        error?.WriteTo(text);
         template?.WriteTo(text);
         text.Append("\nformats that do not match:\n");
         foreach (FormatCandidate candidate in explanation.Candidates.Where(c => !c.Matched))

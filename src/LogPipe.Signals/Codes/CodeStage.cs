@@ -54,6 +54,20 @@ public sealed class CodeStage : IStage
             CodeAll(batch);
     }
 
+    /// <summary>Says what the code of an event is made of, and changes nothing.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="index">The event's index in it.</param>
+    /// <returns>Null where the event is no error.</returns>
+    public CodeOrigin? Explain(LogBatch batch, int index)
+    {
+        ref readonly LogRecord record = ref batch.Records[index];
+        if (!record.IsLive || !IsError(batch, record))
+            return null;
+        string dataset = Text(batch, record, EcsFields.EventDataset);
+        string derivation = Derive(batch, record, dataset);
+        return new CodeOrigin(ErrorCode.Of(dataset, CategoryOf(derivation), ErrorCode.Fingerprint(derivation)), Title(batch, record), derivation);
+    }
+
     private void CodeAll(LogBatch batch)
     {
         for (int i = 0; i < batch.RecordCount; i++)
@@ -213,3 +227,9 @@ public sealed class CodeStage : IStage
         };
     }
 }
+
+/// <summary>What a code is made of.</summary>
+/// <param name="Code">The code.</param>
+/// <param name="Title">Its name for people.</param>
+/// <param name="Derivation">The parts, one a line: see docs/codes.md.</param>
+public sealed record CodeOrigin(string Code, string Title, string Derivation);
