@@ -34,7 +34,7 @@ internal sealed class KnownCode
     public string? Counted { get; init; }
 
     /// <summary>Gets the places where it was seen since the lane was read last.</summary>
-    public List<CodePlace> Places { get; } = [];
+    public List<CodePlace> Places { get; } = new(0);
 }
 
 /// <summary>How often an error was seen in one place since the lane was read last.</summary>

@@ -20,7 +20,9 @@ public sealed class CodeLedger
     /// <summary>Codes that are kept in all, about 3 KB each.</summary>
     public const int MaxCodes = 50_000;
 
-    private const int MaxTextChars = 2000;
+    /// <summary>Characters that are kept of a sample or a derivation.</summary>
+    internal const int MaxTextChars = 2000;
+
     private const int MaxPlaces = 500;
     private const int MaxNotices = 10_000;
 

@@ -9,7 +9,7 @@ public sealed record CodeRow
     /// <summary>Gets the version of the algorithm that gave it.</summary>
     public int Version { get; init; } = ErrorCode.Version;
 
-    /// <summary>Gets the first eight bytes of the SHA-256 of what the error is, as 16 hexadecimal digits: two errors with one code differ in it.</summary>
+    /// <summary>Gets the hash of 64 bits of what the error is, as 16 hexadecimal digits: two errors with one code differ in it.</summary>
     public required string Fingerprint { get; init; }
 
     /// <summary>Gets the name that was made up for people.</summary>

@@ -25,6 +25,7 @@ public sealed class CodeStage : IStage
     private readonly CodeLedger? _ledger;
     private readonly CodeTally? _tally;
     private readonly Dictionary<string, KnownCode> _known = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _categories = new(StringComparer.Ordinal);
     private readonly List<string> _types = [];
     private readonly List<string> _frames = [];
     private readonly LineKey _key = new();
@@ -134,9 +135,9 @@ public sealed class CodeStage : IStage
     /// <summary>Gives what an event says, secrets hidden.</summary>
     private static string Sample(LogBatch batch, in LogRecord record)
     {
-        string message = Text(batch, record, EcsFields.Message);
-        string trace = Text(batch, record, EcsFields.ErrorStackTrace);
-        return message.Contains(trace, StringComparison.Ordinal) ? message : $"{message}\n{trace}";
+        ReadOnlySpan<byte> message = batch.TryGetText(record, EcsFields.Message, out ReadOnlySpan<byte> said) ? said[..Math.Min(said.Length, CodeLedger.MaxTextChars)] : default;
+        ReadOnlySpan<byte> trace = batch.TryGetText(record, EcsFields.ErrorStackTrace, out ReadOnlySpan<byte> stack) ? stack[..Math.Min(stack.Length, CodeLedger.MaxTextChars)] : default;
+        return said.IndexOf(trace) >= 0 ? Encoding.UTF8.GetString(message) : $"{Encoding.UTF8.GetString(message)}\n{Encoding.UTF8.GetString(trace)}";
     }
 
     /// <summary>Gives the category of the error at hand: its root cause says best what it is about, then what wraps it, then everything but its frames.</summary>
@@ -144,12 +145,24 @@ public sealed class CodeStage : IStage
     {
         for (int i = _types.Count - 1; i >= 0; i--)
         {
-            if (ErrorTaxonomy.Default.CategoryOf(_types[i]) is var category && category != ErrorTaxonomy.Other)
+            if (Known(_types[i]) is var category && category != ErrorTaxonomy.Other)
                 return category;
         }
 
         int frames = derivation.IndexOf("frame=", StringComparison.Ordinal);
-        return ErrorTaxonomy.Default.CategoryOf(frames < 0 ? derivation : derivation.AsSpan(0, frames));
+        return Known(frames < 0 ? derivation : derivation[..frames]);
+    }
+
+    /// <summary>Looks for hundreds of words in a text, or remembers what came of it: the types of exceptions are few.</summary>
+    private string Known(string text)
+    {
+        if (_categories.TryGetValue(text, out string? category))
+            return category;
+        if (_categories.Count == MaxKnown)
+            _categories.Clear();
+        category = ErrorTaxonomy.Default.CategoryOf(text);
+        _categories.Add(text, category);
+        return category;
     }
 
     /// <summary>Writes down what an error is.</summary>

@@ -1,12 +1,12 @@
-using System.Security.Cryptography;
+using System.IO.Hashing;
 using System.Text;
 
 namespace LogPipe.Signals.Codes;
 
 /// <summary>Makes the code of an error from what it was derived from: <c>JBOSS-DB-7K3FQ</c>.</summary>
 /// <remarks>
-/// Family, category and five characters of the SHA-256 of the derivation (FIPS 180-4), in Crockford's base 32 without <c>A</c> and <c>E</c>, so that no words come about. Of a
-/// thousand errors of one family and category two share a code with a probability of 2 %: of these the one with the greater fingerprint gets four characters more, on every machine that knows both
+/// Family, category and five characters of a hash of the derivation, in Crockford's base 32 without <c>A</c> and <c>E</c>, so that no words come about. The hash is XXH3, whose specification is
+/// frozen (github.com/Cyan4973/xxHash, doc/xxhash_spec.md): a code keeps no secret, and a cryptographic hash would have a library loaded for it. Of a thousand errors of one family and category two share a code with a probability of 2 %: of these the one with the greater fingerprint gets four characters more, on every machine that knows both
 /// (<see cref="CodeLedger"/>).
 /// </remarks>
 public static class ErrorCode
@@ -40,14 +40,9 @@ public static class ErrorCode
         return code.ToString();
     }
 
-    /// <summary>Gives the first eight bytes of the SHA-256 of a derivation.</summary>
+    /// <summary>Gives the XXH3 hash of 64 bits of a derivation in UTF-8.</summary>
     /// <param name="derivation">What the error is, as text.</param>
-    internal static ulong Fingerprint(string derivation)
-    {
-        Span<byte> hash = stackalloc byte[32];
-        SHA256.HashData(Encoding.UTF8.GetBytes(derivation), hash);
-        return System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(hash);
-    }
+    internal static ulong Fingerprint(string derivation) => XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(derivation));
 
     /// <summary>Gives the family of a dataset: its first part, <c>JBOSS</c>.</summary>
     internal static string FamilyOf(string dataset)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace LogPipe.Signals.Codes;
@@ -28,25 +29,33 @@ internal static class StackText
 
     private static readonly string[] NotInAppPaths = ["/vendor/", "/node_modules/", "/usr/lib/", "/usr/share/", "/usr/local/lib/python", "/site-packages/", "<frozen ", "[internal function]"];
 
+    private static readonly byte[][][] NotInAppByFirst =
+        [.. Enumerable.Range(0, 256).Select(static first => NotInApp.Where(prefix => prefix[0] == first).Select(Encoding.UTF8.GetBytes).ToArray())];
+
+    private static readonly string[] MadeUp = ["$$", "$Proxy", "_$$_", "$lambda", "lambda$", "_jsp", "@", "<locals>", "`", "GeneratedMethodAccessor", "GeneratedConstructorAccessor"];
+
+    /// <summary>What is made up holds one of these; most names hold none.</summary>
+    private static readonly SearchValues<char> MadeUpChars = SearchValues.Create("$@<`_G");
+
     /// <summary>Reads a trace.</summary>
     /// <param name="text">The event's text, trace included.</param>
     /// <param name="types">Takes the types of the chain, outermost first, without the first one, which the event names itself.</param>
     /// <param name="frames">Takes the application's frames of the root cause, innermost first; those of the whole trace where the root cause has none.</param>
     public static void Read(ReadOnlySpan<byte> text, List<string> types, List<string> frames)
     {
-        var all = new List<string>();
-        int lines = 0;
-        foreach (Range range in text.Split((byte)'\n'))
+        // hot: a trace has dozens of lines, and nearly all of them are passed over where they lie
+        var all = new List<string>(MaxFrames);
+        for (int lines = 0; lines < MaxLines && !text.IsEmpty; lines++)
         {
-            if (++lines > MaxLines)
-                break;
-            ReadOnlySpan<byte> line = text[range].Trim(" \t\r"u8);
+            int end = text.IndexOf((byte)'\n');
+            ReadOnlySpan<byte> line = (end < 0 ? text : text[..end]).Trim(" \t\r"u8);
+            text = end < 0 ? default : text[(end + 1)..];
             if (line.StartsWith("Caused by: "u8))
             {
                 types.Add(TypeOf(Encoding.UTF8.GetString(line["Caused by: "u8.Length..])));
                 frames.Clear();
             }
-            else if (FrameOf(line) is { } frame && IsInApp(frame))
+            else if ((frames.Count < MaxFrames || all.Count < MaxFrames) && FrameOf(line) is { Length: > 0 } frame && IsInApp(frame))
             {
                 if (frames.Count < MaxFrames)
                     frames.Add(frame);
@@ -69,26 +78,47 @@ internal static class StackText
     /// <summary>Leaves out of a name what a compiler, a proxy or a container makes up anew.</summary>
     internal static string Clean(string name)
     {
-        foreach (string mark in (ReadOnlySpan<string>)["$$", "$Proxy", "_$$_", "$lambda", "lambda$", "_jsp", "@", "<locals>", "`", "GeneratedMethodAccessor", "GeneratedConstructorAccessor"])
+        if (name.AsSpan().ContainsAny(MadeUpChars))
         {
-            int at = name.IndexOf(mark, StringComparison.Ordinal);
-            if (at > 0)
-                name = name[..at];
+            foreach (string mark in MadeUp)
+            {
+                int at = name.IndexOf(mark, StringComparison.Ordinal);
+                if (at > 0)
+                    name = name[..at];
+            }
         }
 
         // inner and anonymous classes are numbered by the compiler
-        return string.Create(name.Length, name, static (clean, whole) => whole.CopyTo(clean)).TrimEnd('$', '.', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9');
+        return name.TrimEnd('$', '.', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9');
     }
 
     private static string? FrameOf(ReadOnlySpan<byte> line)
     {
         if (line.StartsWith("at "u8))
-            return At(Encoding.UTF8.GetString(line[3..]));
+            return IsFramework(line[3..]) ? null : At(Encoding.UTF8.GetString(line[3..]));
         if (line.StartsWith("File \""u8))
             return Python(Encoding.UTF8.GetString(line));
         if (line.Length > 3 && line[0] == '#' && char.IsAsciiDigit((char)line[1]))
             return Php(Encoding.UTF8.GetString(line));
         return null;
+    }
+
+    /// <summary>Says whether the method belongs to what is not the application's own, behind the module that Java 9 and later write before it.</summary>
+    private static bool IsFramework(ReadOnlySpan<byte> method)
+    {
+        int open = method.IndexOf((byte)'(');
+        if (open > 0)
+            method = method[..open];
+        method = method[(method.LastIndexOf((byte)'/') + 1)..];
+        if (method.IsEmpty)
+            return false;
+        foreach (byte[] prefix in NotInAppByFirst[method[0]])
+        {
+            if (method.StartsWith(prefix))
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>Java and .NET: <c>java.base/a.B.c(B.java:1)</c>, <c>A.B.C(String x) in f:line 1</c>; V8: <c>f (file:1:2)</c>.</summary>
@@ -102,7 +132,8 @@ internal static class StackText
         if (module >= 0)
             name = name[(module + 1)..];
         string place = text[open..];
-        return NotInAppPaths.Any(path => place.Contains(path, StringComparison.Ordinal)) || place.StartsWith("(node:", StringComparison.Ordinal) ? null : Clean(name);
+        bool isElsewhere = place.AsSpan().ContainsAny('/', '<', '[') && NotInAppPaths.Any(path => place.Contains(path, StringComparison.Ordinal));
+        return isElsewhere || place.StartsWith("(node:", StringComparison.Ordinal) ? null : Clean(name);
     }
 
     private static string? Python(string text)
@@ -125,5 +156,14 @@ internal static class StackText
         return Clean(open < 0 ? call : call[..open]);
     }
 
-    private static bool IsInApp(string frame) => frame.Length > 0 && !NotInApp.Any(prefix => frame.StartsWith(prefix, StringComparison.Ordinal));
+    private static bool IsInApp(string frame)
+    {
+        foreach (string prefix in NotInApp)
+        {
+            if (prefix[0] == frame[0] && frame.StartsWith(prefix, StringComparison.Ordinal))
+                return false;
+        }
+
+        return true;
+    }
 }
