@@ -46,6 +46,9 @@ public sealed class GrokPattern
 
     internal SyntaxTree Tree { get; }
 
+    /// <summary>Gets what the first bytes of a match can be, where only the start of a text can begin one; else empty.</summary>
+    internal ByteSet[] Leads => _program.Search.LeadSets;
+
     /// <summary>Compiles an expression.</summary>
     /// <exception cref="GrokException">The expression, or a definition it uses, is wrong, unknown, or refers to itself.</exception>
     public static GrokPattern Compile(string expression, GrokLibrary library)
