@@ -1,4 +1,5 @@
 using LogPipe.Model;
+using LogPipe.Parsing.Grok.Emitting;
 using LogPipe.Parsing.Grok.Programs;
 using LogPipe.Parsing.Grok.Syntax;
 
@@ -21,6 +22,7 @@ public sealed class GrokPattern
     private static long _gaveUpCount;
 
     private readonly GrokProgram _program;
+    private readonly EmittedTier _emitted;
     private readonly Lazy<GrokProgram> _plainProgram;
 
     private GrokPattern(string expression, SyntaxTree tree, GrokProgram program)
@@ -29,6 +31,7 @@ public sealed class GrokPattern
         Captures = tree.Captures;
         Tree = tree;
         _program = program;
+        _emitted = new EmittedTier(program, tree.Captures.Count);
         _plainProgram = new Lazy<GrokProgram>(() => GrokCompiler.Compile(tree, cache: null));
     }
 
@@ -45,6 +48,10 @@ public sealed class GrokPattern
     public GrokLowering Lowering => new(_program.Code.Length, _program.Automata.Length, _program.ChoiceCount, _program.Obstacles);
 
     internal SyntaxTree Tree { get; }
+
+    /// <summary>Emits machine code now instead of after many lines, or goes on without for good; for tests and benchmarks.</summary>
+    /// <returns>Whether the expression has machine code now.</returns>
+    internal bool UseEmitted(bool emit) => _emitted.Use(emit);
 
     /// <summary>Gets what the first bytes of a match can be, where only the start of a text can begin one; else empty.</summary>
     internal ByteSet[] Leads => _program.Search.LeadSets;
@@ -78,17 +85,20 @@ public sealed class GrokPattern
         int fieldCount = Captures.Count;
         if (captures.Length < fieldCount)
             ThrowTooSmall(captures.Length, fieldCount);
+        if (_emitted.Attempt is { } attempt)
+            return MatchEmitted(attempt, text, captures[..fieldCount]);
         if (!_program.Search.MayMatch(text))
             return GrokOutcome.NotMatched;
+        _emitted.Count();
         GrokOutcome outcome;
         if (_program.SlotCount == fieldCount)
         {
-            outcome = Run(text, captures[..fieldCount]);
+            outcome = Run(text, captures[..fieldCount], BudgetFor(text), from: 0);
         }
         else
         {
             Span<Utf8Slice> slots = stackalloc Utf8Slice[_program.SlotCount];
-            outcome = Run(text, slots);
+            outcome = Run(text, slots, BudgetFor(text), from: 0);
             slots[..fieldCount].CopyTo(captures);
         }
 
@@ -118,10 +128,26 @@ public sealed class GrokPattern
 
     private static long BudgetFor(ReadOnlySpan<byte> text) => BaseBudget + ((long)text.Length * BudgetPerByte);
 
-    private GrokOutcome Run(ReadOnlySpan<byte> text, Span<Utf8Slice> slots)
+    private GrokOutcome MatchEmitted(EmittedAttempt attempt, ReadOnlySpan<byte> text, Span<Utf8Slice> captures)
     {
-        var interpreter = new Interpreter(_program, text, slots, BudgetFor(text));
-        return interpreter.Search();
+        long budget = BudgetFor(text);
+        GrokOutcome outcome = EmittedSearch.Search(attempt, _program.Search, text, captures, ref budget, out int undecidedAt);
+        if (undecidedAt >= 0)
+        {
+            if (!_program.Search.MayMatch(text))
+                return GrokOutcome.NotMatched;
+            outcome = Run(text, captures, budget, undecidedAt);
+        }
+
+        if (outcome == GrokOutcome.GaveUp)
+            Interlocked.Increment(ref _gaveUpCount);
+        return outcome;
+    }
+
+    private GrokOutcome Run(ReadOnlySpan<byte> text, Span<Utf8Slice> slots, long budget, int from)
+    {
+        var interpreter = new Interpreter(_program, text, slots, budget);
+        return interpreter.Search(from);
     }
 
     [System.Diagnostics.CodeAnalysis.DoesNotReturn]
