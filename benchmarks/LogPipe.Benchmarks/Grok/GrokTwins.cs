@@ -16,4 +16,16 @@ internal static partial class GrokTwins
 
     [GeneratedRegex(GrokTwinExpressions.Syslog, RegexOptions.CultureInvariant)]
     public static partial Regex Syslog();
+
+    [GeneratedRegex(@"\A(?:" + GrokTwinExpressions.Apache + ")", RegexOptions.CultureInvariant)]
+    public static partial Regex ApacheAtStart();
+
+    [GeneratedRegex(@"\A(?:" + GrokTwinExpressions.Jboss + ")", RegexOptions.CultureInvariant)]
+    public static partial Regex JbossAtStart();
+
+    [GeneratedRegex(@"\A(?:" + GrokTwinExpressions.MysqlSlow + ")", RegexOptions.CultureInvariant)]
+    public static partial Regex MysqlSlowAtStart();
+
+    [GeneratedRegex(@"\A(?:" + GrokTwinExpressions.Syslog + ")", RegexOptions.CultureInvariant)]
+    public static partial Regex SyslogAtStart();
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using LogPipe.Model;
 using LogPipe.Parsing.Grok.Emitting;
 using LogPipe.Parsing.Grok.Programs;
@@ -23,12 +24,14 @@ public sealed class GrokPattern
 
     private readonly GrokProgram _program;
     private readonly EmittedTier _emitted;
+    private readonly int _captureCount;
     private readonly Lazy<GrokProgram> _plainProgram;
 
     private GrokPattern(string expression, SyntaxTree tree, GrokProgram program)
     {
         Expression = expression;
         Captures = tree.Captures;
+        _captureCount = tree.Captures.Count;
         Tree = tree;
         _program = program;
         _emitted = new EmittedTier(program, tree.Captures.Count);
@@ -82,11 +85,11 @@ public sealed class GrokPattern
     /// <summary>Searches a text as <see cref="TryMatch"/> does and tells an attempt that gave up from one that failed.</summary>
     public GrokOutcome Match(ReadOnlySpan<byte> text, Span<Utf8Slice> captures)
     {
-        int fieldCount = Captures.Count;
+        int fieldCount = _captureCount;
         if (captures.Length < fieldCount)
             ThrowTooSmall(captures.Length, fieldCount);
         if (_emitted.Attempt is { } attempt)
-            return MatchEmitted(attempt, text, captures[..fieldCount]);
+            return MatchEmitted(attempt, text, captures);
         if (!_program.Search.MayMatch(text))
             return GrokOutcome.NotMatched;
         _emitted.Count();
@@ -130,8 +133,22 @@ public sealed class GrokPattern
 
     private GrokOutcome MatchEmitted(EmittedAttempt attempt, ReadOnlySpan<byte> text, Span<Utf8Slice> captures)
     {
+        // the usual line matches where it begins, or certainly does not
+        SearchPlan plan = _program.Search;
+        bool mayBegin = plan.FirstTable is not { } first || (!text.IsEmpty && first[text[0]] != 0);
+        int answer = mayBegin ? attempt(ref MemoryMarshal.GetReference(text), text.Length, 0, ref MemoryMarshal.GetReference(captures)) : EmittedCode.Failed;
+        if (answer >= 0)
+            return GrokOutcome.Matched;
+        return answer != EmittedCode.Undecided && plan.OnlyAtTextStart ? GrokOutcome.NotMatched : SearchEmitted(attempt, text, captures[.._captureCount], answer);
+    }
+
+    private GrokOutcome SearchEmitted(EmittedAttempt attempt, ReadOnlySpan<byte> text, Span<Utf8Slice> captures, int firstAnswer)
+    {
         long budget = BudgetFor(text);
-        GrokOutcome outcome = EmittedSearch.Search(attempt, _program.Search, text, captures, ref budget, out int undecidedAt);
+        int undecidedAt = 0;
+        GrokOutcome outcome = firstAnswer == EmittedCode.Undecided
+            ? GrokOutcome.NotMatched
+            : EmittedSearch.GoOn(attempt, _program.Search, text, captures, ref budget, out undecidedAt);
         if (undecidedAt >= 0)
         {
             if (!_program.Search.MayMatch(text))

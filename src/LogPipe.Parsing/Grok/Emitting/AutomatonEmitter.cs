@@ -10,10 +10,14 @@ namespace LogPipe.Parsing.Grok.Emitting;
 /// </summary>
 internal sealed class AutomatonEmitter
 {
-    private const int MaxStates = 48;
+    private const int MaxStates = 64;
 
-    // A state that branches into more ways than this is better off with the table
-    private const int MaxBranches = 6;
+    // Different ways to begin, by the byte before: inside a word, behind a digit, elsewhere
+    private const int MaxStarts = 4;
+
+    // Up to so many ways are told apart by comparisons, more by a jump table; what branches still more stays in the automaton's table
+    private const int MaxTests = 4;
+    private const int MaxWays = 24;
 
     private readonly ILGenerator _il;
     private readonly EmittedCode _code;
@@ -23,6 +27,7 @@ internal sealed class AutomatonEmitter
     private readonly LocalBuilder _end;
     private readonly LocalBuilder _byte;
     private readonly LocalBuilder _place;
+    private readonly StateClasses _classes;
     private readonly Dictionary<int, Label> _states = [];
     private readonly Queue<int> _open = new();
 
@@ -31,6 +36,7 @@ internal sealed class AutomatonEmitter
         _il = il;
         _code = code;
         _automaton = automaton;
+        _classes = StateClasses.Find(automaton);
         _number = number;
         _at = at;
         _end = end;
@@ -47,7 +53,7 @@ internal sealed class AutomatonEmitter
     {
         Label done = _il.DefineLabel();
         Label whole = _il.DefineLabel();
-        bool needsWhole = EmitStart(whole);
+        bool needsWhole = EmitStart(whole, done);
         while (_open.TryDequeue(out int state))
             EmitState(state, done, undecided);
         if (needsWhole)
@@ -70,7 +76,7 @@ internal sealed class AutomatonEmitter
     }
 
     // Gives whether some ways lead to the whole automaton in its table
-    private bool EmitStart(Label whole)
+    private bool EmitStart(Label whole, Label done)
     {
         if (_automaton.Jump is { } jump)
         {
@@ -94,10 +100,10 @@ internal sealed class AutomatonEmitter
             return true;
         }
 
-        int[] starts = [.. _automaton.Starts];
+        int[] starts = [.. _automaton.Starts.ToArray().Select(_classes.RepresentativeOf)];
         int first = starts[^1];
-        ByteSet others = BytesWhere(c => starts[c] != first);
-        if (starts.Distinct().Count() > 2)
+        int[] others = [.. starts.Where(s => s != first).Distinct()];
+        if (others.Length >= MaxStarts)
         {
             _il.Emit(OpCodes.Br, whole);
             return true;
@@ -106,21 +112,49 @@ internal sealed class AutomatonEmitter
         SetEnd(ByteAutomaton.NoMatch);
         _il.Emit(OpCodes.Ldloc, _at);
         _il.Emit(OpCodes.Stloc, _place);
-        if (!others.IsEmpty)
+        foreach (int other in others)
         {
-            int second = starts.First(s => s != first);
-            Label behind = _il.DefineLabel();
-            JumpUnlessBefore(~others, behind);
-            _il.Emit(OpCodes.Br, LabelOf(first)!.Value);
-            _il.MarkLabel(behind);
-            _il.Emit(OpCodes.Br, LabelOf(second)!.Value);
-        }
-        else
-        {
-            _il.Emit(OpCodes.Br, LabelOf(first)!.Value);
+            JumpUnlessBefore(~BytesWhere(c => starts[c] == other), LabelOf(other)!.Value);
         }
 
+        EmitAddress(first, done);
+        _il.Emit(OpCodes.Br, LabelOf(first)!.Value);
         return false;
+    }
+
+    // An address that ends where the automaton certainly does is passed at once
+    private void EmitAddress(int start, Label done)
+    {
+        ByteSet terminators = AddressShape.Terminators(_automaton, start);
+        if (terminators.IsEmpty)
+            return;
+        Label none = _il.DefineLabel();
+        _il.Emit(OpCodes.Ldarg_1);
+        _il.Emit(OpCodes.Ldarg_2);
+        _il.Emit(OpCodes.Ldloc, _at);
+        _il.Emit(OpCodes.Call, typeof(AddressShape).GetMethod(nameof(AddressShape.EndOf))!);
+        _il.Emit(OpCodes.Stloc, _place);
+        _il.Emit(OpCodes.Ldloc, _place);
+        _il.Emit(OpCodes.Ldc_I4_0);
+        _il.Emit(OpCodes.Blt, none);
+        LoadByte();
+        ByteTest.Jump(_il, _byte, terminators, members: false, none, _code);
+        _il.Emit(OpCodes.Ldloc, _place);
+        _il.Emit(OpCodes.Stloc, _end);
+        _il.Emit(OpCodes.Br, done);
+        _il.MarkLabel(none);
+        _il.Emit(OpCodes.Ldloc, _at);
+        _il.Emit(OpCodes.Stloc, _place);
+    }
+
+    private void LoadByte()
+    {
+        _il.Emit(OpCodes.Ldarg_1);
+        _il.Emit(OpCodes.Ldloc, _place);
+        _il.Emit(OpCodes.Conv_U);
+        _il.Emit(OpCodes.Add);
+        _il.Emit(OpCodes.Ldind_U1);
+        _il.Emit(OpCodes.Stloc, _byte);
     }
 
     // Jumps unless the byte before is in a set; at the start of the text it counts as in it
@@ -135,7 +169,7 @@ internal sealed class AutomatonEmitter
         _il.Emit(OpCodes.Ldloc, _at);
         _il.Emit(OpCodes.Ldc_I4_1);
         _il.Emit(OpCodes.Sub);
-        _il.Emit(OpCodes.Conv_I);
+        _il.Emit(OpCodes.Conv_U);
         _il.Emit(OpCodes.Add);
         _il.Emit(OpCodes.Ldind_U1);
         _il.Emit(OpCodes.Stloc, _byte);
@@ -146,6 +180,7 @@ internal sealed class AutomatonEmitter
     // A label for a state, or null where there are too many already
     private Label? LabelOf(int state)
     {
+        state = _classes.RepresentativeOf(state);
         if (_states.TryGetValue(state, out Label label))
             return label;
         if (_states.Count >= MaxStates)
@@ -162,11 +197,11 @@ internal sealed class AutomatonEmitter
         var ways = new Dictionary<int, ByteSet>();
         for (int b = 0; b < 256; b++)
         {
-            int entry = row[_automaton.Classes[b]];
+            int entry = Canonical(row[_automaton.Classes[b]]);
             ways[entry] = ways.GetValueOrDefault(entry) | ByteSet.Of(b);
         }
 
-        if (ways.Count > MaxBranches)
+        if (ways.Count > MaxWays)
         {
             GoOnInTable(state, done, undecided);
             return;
@@ -176,31 +211,50 @@ internal sealed class AutomatonEmitter
         _il.Emit(OpCodes.Ldloc, _place);
         _il.Emit(OpCodes.Ldarg_2);
         _il.Emit(OpCodes.Bge, atEnd);
-        _il.Emit(OpCodes.Ldarg_1);
-        _il.Emit(OpCodes.Ldloc, _place);
-        _il.Emit(OpCodes.Conv_I);
-        _il.Emit(OpCodes.Add);
-        _il.Emit(OpCodes.Ldind_U1);
-        _il.Emit(OpCodes.Stloc, _byte);
+        LoadByte();
 
         // where the state stays is asked first, then what leads on; what ends the match is what is left, if anything does
         (int Entry, ByteSet Set)[] order = [.. ways.Select(static w => (w.Key, w.Value)).OrderBy(w => Rank(w.Key, state)).ThenBy(static w => w.Value.Count)];
         var labels = new Label[order.Length];
         for (int i = 0; i < order.Length; i++)
-        {
             labels[i] = _il.DefineLabel();
-            if (i < order.Length - 1)
-                ByteTest.Jump(_il, _byte, order[i].Set, members: true, labels[i], _code);
-        }
+        if (order.Length > MaxTests)
+            EmitSwitch(order, labels);
+        for (int i = 0; i < order.Length - 1 && order.Length <= MaxTests; i++)
+            ByteTest.Jump(_il, _byte, order[i].Set, members: true, labels[i], _code);
 
+        // a way that stays needs no end where every other way, and the end of the text, sets one
+        bool endsLater = ways.Keys.All(static e => (e & (ByteAutomaton.Accepts | ByteAutomaton.Quits)) != 0) && (row[_automaton.Stride - 1] & ByteAutomaton.Accepts) != 0;
         for (int i = order.Length - 1; i >= 0; i--)
         {
             _il.MarkLabel(labels[i]);
-            EmitWay(order[i].Entry, done, undecided);
+            int entry = order[i].Entry;
+            EmitWay(endsLater && Rank(entry, state) == 0 ? entry & ~ByteAutomaton.Accepts : entry, done, undecided);
         }
 
         _il.MarkLabel(atEnd);
         EmitLast(row[_automaton.Stride - 1], done, undecided);
+    }
+
+    // Entries that do the same are one
+    private int Canonical(int entry)
+    {
+        int flags = entry & ~ByteAutomaton.StateMask;
+        return (entry & (ByteAutomaton.Dead | ByteAutomaton.Quits)) != 0 ? flags : flags | _classes.RepresentativeOf(entry & ByteAutomaton.StateMask);
+    }
+
+    private void EmitSwitch((int Entry, ByteSet Set)[] ways, Label[] labels)
+    {
+        byte[] wayOf = new byte[256];
+        for (int b = 0; b < 256; b++)
+            wayOf[b] = (byte)Array.FindIndex(ways, w => w.Set[b]);
+        _il.Emit(OpCodes.Ldc_I8, _code.AddressOf(wayOf));
+        _il.Emit(OpCodes.Conv_I);
+        _il.Emit(OpCodes.Ldloc, _byte);
+        _il.Emit(OpCodes.Conv_U);
+        _il.Emit(OpCodes.Add);
+        _il.Emit(OpCodes.Ldind_U1);
+        _il.Emit(OpCodes.Switch, labels[..^1]);
     }
 
     private static int Rank(int entry, int state)

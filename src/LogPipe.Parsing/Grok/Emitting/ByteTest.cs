@@ -35,6 +35,7 @@ internal static class ByteTest
             il.Emit(OpCodes.Ldc_I8, code.AddressOf(set));
             il.Emit(OpCodes.Conv_I);
             il.Emit(OpCodes.Ldloc, value);
+            il.Emit(OpCodes.Conv_U);
             il.Emit(OpCodes.Add);
             il.Emit(OpCodes.Ldind_U1);
             il.Emit(members != turned ? OpCodes.Brtrue : OpCodes.Brfalse, target);

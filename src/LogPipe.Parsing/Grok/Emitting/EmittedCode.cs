@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using LogPipe.Model;
+using LogPipe.Parsing.Grok.Automata;
 using LogPipe.Parsing.Grok.Programs;
 using LogPipe.Parsing.Grok.Syntax;
 
@@ -24,22 +25,34 @@ internal sealed class EmittedCode
     public const int Failed = -2;
 
     private readonly GrokProgram _program;
+    private readonly RunSpec[] _runs;
+    private readonly ByteAutomaton[] _automata;
+    private readonly DateShape?[] _dates;
     private readonly List<byte[]> _pinned = [];
     private readonly Dictionary<ByteSet, long> _addresses = [];
 
-    public EmittedCode(GrokProgram program) => _program = program;
+    public EmittedCode(GrokProgram program)
+    {
+        _program = program;
+        _runs = program.Runs;
+        _automata = program.Automata;
+        _dates = [.. program.Automata.Select(static a => a.Jump?.Shape)];
+    }
+
+    /// <summary>Gives the address of a table of 256 bytes, which lives as long as this object.</summary>
+    public unsafe long AddressOf(ReadOnlySpan<byte> values)
+    {
+        byte[] table = GC.AllocateArray<byte>(256, pinned: true);
+        values.CopyTo(table);
+        _pinned.Add(table);
+        return (long)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(table));
+    }
 
     /// <summary>Gives the address of a set's membership table, which lives as long as this object.</summary>
-    public unsafe long AddressOf(ByteSet set)
+    public long AddressOf(ByteSet set)
     {
         if (!_addresses.TryGetValue(set, out long address))
-        {
-            byte[] table = GC.AllocateArray<byte>(256, pinned: true);
-            set.ToTable().CopyTo(table, 0);
-            _pinned.Add(table);
-            _addresses[set] = address = (long)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(table));
-        }
-
+            _addresses[set] = address = AddressOf(set.ToTable());
         return address;
     }
 
@@ -61,15 +74,15 @@ internal sealed class EmittedCode
         length - at >= byteCount && Rest(ref text, at + byteCount, at).SequenceEqual(_program.Literals.AsSpan(offset, byteCount));
 
     /// <summary>Gives the end of the longest run, or -1 when it is too short.</summary>
-    public int Run(ref byte text, int length, int at, int run, int min, int max) => RunScanner.Scan(_program.Runs[run], Text(ref text, length), at, min, max);
+    public int Run(ref byte text, int length, int at, int run, int min, int max) => RunScanner.Scan(_runs[run], Text(ref text, length), at, min, max);
 
     /// <summary>Gives the end of a long bytewise run.</summary>
-    public int RunBytes(ref byte text, int length, int at, int run) => RunScanner.ScanBytes(_program.Runs[run], Text(ref text, length), at, length);
+    public int RunBytes(ref byte text, int length, int at, int run) => RunScanner.ScanBytes(_runs[run], Text(ref text, length), at, length);
 
     /// <summary>Gives the last place of a run where the rest has a chance, as the interpreter's first try; -1 for none.</summary>
     public int Greedy(ref byte text, int length, int at, int run, int min, int max)
     {
-        RunSpec spec = _program.Runs[run];
+        RunSpec spec = _runs[run];
         ReadOnlySpan<byte> all = Text(ref text, length);
         int end = RunScanner.Scan(spec, all, at, min, max);
         if (end < 0)
@@ -89,7 +102,7 @@ internal sealed class EmittedCode
     /// <summary>Gives the first place of a run where the rest has a chance, as the interpreter's first try; -1 for none.</summary>
     public int Lazy(ref byte text, int length, int at, int run, int min, int max)
     {
-        RunSpec spec = _program.Runs[run];
+        RunSpec spec = _runs[run];
         ReadOnlySpan<byte> all = Text(ref text, length);
         int place = RunScanner.Skip(spec, all, at, min);
         if (place < 0 || max <= min)
@@ -107,13 +120,13 @@ internal sealed class EmittedCode
 
     public static bool IsAt(ref byte text, int length, int at, int kind) => Interpreter.IsAt((AnchorKind)kind, Text(ref text, length), at, searchStart: 0);
 
-    public int Automaton(ref byte text, int length, int at, int automaton) => _program.Automata[automaton].Match(Text(ref text, length), at);
+    public int Automaton(ref byte text, int length, int at, int automaton) => _automata[automaton].Match(Text(ref text, length), at);
 
     public int AutomatonFrom(ref byte text, int length, int at, int automaton, int state, int end) =>
-        _program.Automata[automaton].MatchFrom(Text(ref text, length), at, state, end);
+        _automata[automaton].MatchFrom(Text(ref text, length), at, state, end);
 
     public bool IsDate(ref byte text, int length, int at, int automaton) =>
-        length - at >= 20 && _program.Automata[automaton].Jump!.Shape.IsAt(ref Unsafe.Add(ref text, at));
+        length - at >= 20 && _dates[automaton]!.IsAt(ref Unsafe.Add(ref text, at));
 
     private static ReadOnlySpan<byte> Text(ref byte text, int length) => MemoryMarshal.CreateReadOnlySpan(ref text, length);
 

@@ -165,8 +165,7 @@ internal sealed class MatcherEmitter
                 EmitRun(op, fail);
                 return true;
             case OpCode.RunGreedy:
-                CallWithText(nameof(EmittedCode.Greedy), op.A, op.B, op.C);
-                TakeOrFail(fail);
+                EmitGreedy(op, fail);
                 return true;
             case OpCode.RunLazy:
                 CallWithText(nameof(EmittedCode.Lazy), op.A, op.B, op.C);
@@ -249,7 +248,7 @@ internal sealed class MatcherEmitter
             _il.Emit(OpCodes.Add);
         }
 
-        _il.Emit(OpCodes.Conv_I);
+        _il.Emit(OpCodes.Conv_U);
         _il.Emit(OpCodes.Add);
         if (word.Length > 1)
             _il.Emit(OpCodes.Unaligned, (byte)1);
@@ -286,7 +285,46 @@ internal sealed class MatcherEmitter
         _il.MarkLabel(over);
     }
 
+    // A run usually goes on up to where the rest begins; only where it does not, places before are looked for
+    private void EmitGreedy(Instruction op, Label fail)
+    {
+        Label search = _il.DefineLabel();
+        Label taken = _il.DefineLabel();
+        RunSpec run = _program.Runs[op.A];
+        if (run is { IsBytewise: true, CountsBytes: true, Stop: RunStop.Many, FollowLiteral: null, FollowTable: not null } && op is { B: <= 1, C: int.MaxValue })
+        {
+            EmitScan(SetOf(run.Table), op.A);
+            if (op.B > 0)
+            {
+                _il.Emit(OpCodes.Ldloc, _end);
+                _il.Emit(OpCodes.Ldloc, _at);
+                _il.Emit(OpCodes.Ble, fail);
+            }
+
+            JumpAtEnd(_end, search);
+            LoadByte(_end);
+            ByteTest.Jump(_il, _byte, SetOf(run.FollowTable), members: true, taken, _code);
+        }
+
+        _il.MarkLabel(search);
+        CallWithText(nameof(EmittedCode.Greedy), op.A, op.B, op.C);
+        _il.Emit(OpCodes.Stloc, _end);
+        _il.Emit(OpCodes.Ldloc, _end);
+        _il.Emit(OpCodes.Ldc_I4_0);
+        _il.Emit(OpCodes.Blt, fail);
+        _il.MarkLabel(taken);
+        _il.Emit(OpCodes.Ldloc, _end);
+        _il.Emit(OpCodes.Stloc, _at);
+    }
+
     private void EmitRunTable(Instruction op, Label fail)
+    {
+        EmitScan(SetOf(_program.Tables[op.E]), op.A);
+        EndRun(op, fail);
+    }
+
+    // Sets the end of a run of bytes that starts here
+    private void EmitScan(ByteSet set, int run)
     {
         Label turn = _il.DefineLabel();
         Label done = _il.DefineLabel();
@@ -295,7 +333,7 @@ internal sealed class MatcherEmitter
         _il.MarkLabel(turn);
         JumpAtEnd(_end, done);
         LoadByte(_end);
-        ByteTest.Jump(_il, _byte, SetOf(_program.Tables[op.E]), members: false, done, _code);
+        ByteTest.Jump(_il, _byte, set, members: false, done, _code);
         _il.Emit(OpCodes.Ldloc, _end);
         _il.Emit(OpCodes.Ldc_I4_1);
         _il.Emit(OpCodes.Add);
@@ -305,10 +343,9 @@ internal sealed class MatcherEmitter
         _il.Emit(OpCodes.Sub);
         _il.Emit(OpCodes.Ldc_I4, ScalarBytes);
         _il.Emit(OpCodes.Blt, turn);
-        CallWithText(nameof(EmittedCode.RunBytes), _end, op.A);
+        CallWithText(nameof(EmittedCode.RunBytes), _end, run);
         _il.Emit(OpCodes.Stloc, _end);
         _il.MarkLabel(done);
-        EndRun(op, fail);
     }
 
     private void EmitRunUntilByte(Instruction op, Label fail)
@@ -391,11 +428,83 @@ internal sealed class MatcherEmitter
                 _il.Emit(OpCodes.Ldarg_2);
                 _il.Emit(OpCodes.Bne_Un, fail);
                 break;
+            case AnchorKind.WordBoundary or AnchorKind.NotWordBoundary:
+                EmitBoundary(kind, fail);
+                break;
             default:
-                CallWithText(nameof(EmittedCode.IsAt), (int)kind);
-                _il.Emit(OpCodes.Brfalse, fail);
+                EmitRareAnchor(kind, fail);
                 break;
         }
+    }
+
+    private void EmitRareAnchor(AnchorKind kind, Label fail)
+    {
+        Label over = _il.DefineLabel();
+        if (kind == AnchorKind.LineStart)
+        {
+            _il.Emit(OpCodes.Ldloc, _at);
+            _il.Emit(OpCodes.Brfalse, over);
+        }
+
+        CallWithText(nameof(EmittedCode.IsAt), (int)kind);
+        _il.Emit(OpCodes.Brfalse, fail);
+        _il.MarkLabel(over);
+    }
+
+    // By a table of what is in a word, 1, and what is above ASCII, 2, where only the whole rule knows
+    private void EmitBoundary(AnchorKind kind, Label fail)
+    {
+        byte[] words = CharSet.Word.Ascii.ToTable();
+        words.AsSpan(0x80).Fill(2);
+        long table = _code.AddressOf(words);
+        LocalBuilder before = _end;
+        Label first = _il.DefineLabel();
+        Label last = _il.DefineLabel();
+        Label compare = _il.DefineLabel();
+        Label rare = _il.DefineLabel();
+        Label over = _il.DefineLabel();
+        _il.Emit(OpCodes.Ldloc, _at);
+        _il.Emit(OpCodes.Brfalse, first);
+        LoadWordAt(-1, table, before);
+        _il.Emit(OpCodes.Br, last);
+        _il.MarkLabel(first);
+        _il.Emit(OpCodes.Ldc_I4_0);
+        _il.Emit(OpCodes.Stloc, before);
+        _il.MarkLabel(last);
+        _il.Emit(OpCodes.Ldc_I4_0);
+        _il.Emit(OpCodes.Stloc, _byte);
+        JumpAtEnd(_at, compare);
+        LoadWordAt(0, table, _byte);
+        _il.MarkLabel(compare);
+        _il.Emit(OpCodes.Ldloc, before);
+        _il.Emit(OpCodes.Ldloc, _byte);
+        _il.Emit(OpCodes.Or);
+        _il.Emit(OpCodes.Ldc_I4_2);
+        _il.Emit(OpCodes.Bge, rare);
+        _il.Emit(OpCodes.Ldloc, before);
+        _il.Emit(OpCodes.Ldloc, _byte);
+        _il.Emit(kind == AnchorKind.WordBoundary ? OpCodes.Beq : OpCodes.Bne_Un, fail);
+        _il.Emit(OpCodes.Br, over);
+        _il.MarkLabel(rare);
+        EmitRareAnchor(kind, fail);
+        _il.MarkLabel(over);
+    }
+
+    private void LoadWordAt(int offset, long table, LocalBuilder target)
+    {
+        _il.Emit(OpCodes.Ldc_I8, table);
+        _il.Emit(OpCodes.Conv_I);
+        _il.Emit(OpCodes.Ldarg_1);
+        _il.Emit(OpCodes.Ldloc, _at);
+        _il.Emit(OpCodes.Ldc_I4, offset);
+        _il.Emit(OpCodes.Add);
+        _il.Emit(OpCodes.Conv_U);
+        _il.Emit(OpCodes.Add);
+        _il.Emit(OpCodes.Ldind_U1);
+        _il.Emit(OpCodes.Conv_U);
+        _il.Emit(OpCodes.Add);
+        _il.Emit(OpCodes.Ldind_U1);
+        _il.Emit(OpCodes.Stloc, target);
     }
 
     private void TakeOrFail(Label fail)
@@ -435,7 +544,7 @@ internal sealed class MatcherEmitter
     {
         _il.Emit(OpCodes.Ldarg_1);
         _il.Emit(OpCodes.Ldloc, place);
-        _il.Emit(OpCodes.Conv_I);
+        _il.Emit(OpCodes.Conv_U);
         _il.Emit(OpCodes.Add);
         _il.Emit(OpCodes.Ldind_U1);
         _il.Emit(OpCodes.Stloc, _byte);
@@ -455,7 +564,7 @@ internal sealed class MatcherEmitter
         if (slot > 0)
         {
             _il.Emit(OpCodes.Ldc_I4, slot * 8);
-            _il.Emit(OpCodes.Conv_I);
+            _il.Emit(OpCodes.Conv_U);
             _il.Emit(OpCodes.Add);
         }
     }
