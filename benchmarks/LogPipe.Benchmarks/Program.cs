@@ -20,13 +20,6 @@ internal static class Program
             case "grok":
                 GrokBenchmarks.Run(only);
                 return 0;
-            case "spin":
-                GrokBenchmarks.Spin(only);
-                return 0;
-            case "dump":
-                foreach (string d in (args.Length > 1 ? args[1..] : [.. GrokCases.All.Select(static c => c.Expression)]))
-                    Dump.Run(d);
-                return 0;
             case "grok-set":
                 GrokSetBenchmarks.Run();
                 return 0;

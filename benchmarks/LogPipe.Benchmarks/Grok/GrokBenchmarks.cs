@@ -38,21 +38,6 @@ internal static class GrokBenchmarks
             RunMixed(library);
     }
 
-    internal static void Spin(string only)
-    {
-        Case one = Cases.First(c => c.Name == only);
-        byte[][] lines = one.Lines(LineCount);
-        Contender c = Contender.ByGrok("", lines, GrokPattern.Compile(one.Expression, GrokLibrary.LoadBuiltIn()));
-        long start = ThreadCpuClock.Nanoseconds;
-        int n = 0;
-        while (ThreadCpuClock.Nanoseconds - start < 3_000_000_000)
-        {
-            c.MatchAll();
-            n++;
-        }
-        Console.WriteLine(3e9 / n / lines.Length);
-    }
-
     private static void RunCase(Case one, GrokLibrary library)
     {
         byte[][] lines = one.Lines(LineCount);
@@ -75,7 +60,9 @@ internal static class GrokBenchmarks
     {
         byte[][] lines = [.. Cases.SelectMany(static c => c.Lines(LineCount / 4))];
         new Random(7).Shuffle(lines);
-        GrokPattern[] patterns = [.. Cases.Select(c => GrokPattern.Compile($@"\A(?:{c.Expression})", library))];
+        // what is special first, as the product has it: a date is a host name as well
+        Case[] cases = [.. Cases.OrderBy(static c => c.Name == "apache")];
+        GrokPattern[] patterns = [.. cases.Select(c => GrokPattern.Compile($@"\A(?:{c.Expression})", library))];
         Regex[] compiled = [.. patterns.Select(static p => new Regex(Natural(p), RegexOptions.Compiled | RegexOptions.CultureInvariant))];
         Contender[] contenders =
         [
@@ -83,7 +70,7 @@ internal static class GrokBenchmarks
             Contender.ByHand("written by hand", lines, ByHand),
             Contender.ByRegex("Regex Compiled, in turn", lines, compiled),
             Contender.ByRegexOnStrings("Regex Compiled, in turn, strings given", lines, compiled),
-            Contender.ByRegex("Regex source-generated, in turn", lines, [.. Cases.Select(static c => c.GeneratedAtStart())]),
+            Contender.ByRegex("Regex source-generated, in turn", lines, [.. cases.Select(static c => c.GeneratedAtStart())]),
             Contender.ByRegex("Regex NonBacktracking, in turn †", lines, [.. patterns.Select(NonBacktracking)]),
         ];
         Print("mixed", lines, contenders);

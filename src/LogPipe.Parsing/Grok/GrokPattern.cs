@@ -52,6 +52,9 @@ public sealed class GrokPattern
 
     internal SyntaxTree Tree { get; }
 
+    /// <summary>Gets whether lines run through machine code by now.</summary>
+    internal bool HasMachineCode => _emitted.Attempt is not null;
+
     /// <summary>Emits machine code now instead of after many lines, or goes on without for good; for tests and benchmarks.</summary>
     /// <returns>Whether the expression has machine code now.</returns>
     internal bool UseEmitted(bool emit) => _emitted.Use(emit);
@@ -109,9 +112,6 @@ public sealed class GrokPattern
             Interlocked.Increment(ref _gaveUpCount);
         return outcome;
     }
-
-    /// <summary>Says whether a match may begin with a byte at the start of a text: false is certain, true is not.</summary>
-    internal bool MayStartWith(byte value) => _program.Search.Leads is not { } leads || (leads[value] & 1) != 0;
 
     /// <summary>Says how far the expression comes on a text and what stops it. For people: slower than <see cref="Match"/>.</summary>
     public GrokExplanation Explain(ReadOnlySpan<byte> text)

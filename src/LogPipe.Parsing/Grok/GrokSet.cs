@@ -44,6 +44,8 @@ public sealed class GrokSet
         return -1;
     }
 
+    internal int NodeCount => _trie.NodeCount;
+
     /// <summary>Gives the numbers of the expressions that may match a text, in their order: the others certainly do not.</summary>
     internal ReadOnlySpan<short> CandidatesFor(ReadOnlySpan<byte> text) => _trie.CandidatesFor(text);
 }

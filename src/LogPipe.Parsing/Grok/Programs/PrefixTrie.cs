@@ -14,17 +14,20 @@ internal sealed class PrefixTrie
     private const int MaxNodes = 2048;
 
     private readonly ByteSet[][] _leads;
+    private readonly short[]? _names;
     private readonly Node _root;
     private readonly Lock _gate = new();
     private readonly Dictionary<NodeKey, Node> _nodes = [];
 
     /// <summary>Initializes a trie.</summary>
     /// <param name="leads">For each expression what its first bytes can be; empty for one that may match anything.</param>
-    public PrefixTrie(ByteSet[][] leads)
+    /// <param name="names">What to give for each expression instead of its number, ascending; the same name may stand for several.</param>
+    public PrefixTrie(ByteSet[][] leads, short[]? names = null)
     {
         if (leads.Length > short.MaxValue)
             throw new ArgumentException($"{leads.Length} expressions, but a set holds at most {short.MaxValue}", nameof(leads));
         _leads = leads;
+        _names = names;
         _root = NodeOf([.. Enumerable.Range(0, leads.Length).Select(static i => (short)i)], 0);
     }
 
@@ -38,11 +41,11 @@ internal sealed class PrefixTrie
         foreach (byte value in text)
         {
             if (node.Next is not { } next)
-                return node.Candidates;
+                return node.Answer;
             node = next[value] ?? Grow(node, value);
         }
 
-        return node.Candidates;
+        return node.Answer;
     }
 
     private Node Grow(Node from, byte value)
@@ -54,7 +57,7 @@ internal sealed class PrefixTrie
             short[] left = [.. from.Candidates.Where(i => from.Depth >= _leads[i].Length || _leads[i][from.Depth][value])];
 
             // where the room is used up the texts stop at what is known of them so far; that is never too few
-            Node node = _nodes.Count < MaxNodes ? NodeOf(left, from.Depth + 1) : new Node(left, from.Depth + 1, null);
+            Node node = _nodes.Count < MaxNodes ? NodeOf(left, from.Depth + 1) : new Node(left, Named(left), from.Depth + 1, null);
             from.Next[value] = node;
             return node;
         }
@@ -63,16 +66,21 @@ internal sealed class PrefixTrie
     private Node NodeOf(short[] candidates, int depth)
     {
         // one expression checks the rest itself, and where nothing more is known there is nothing to look at
-        bool isEnd = candidates.Length < 2 || Array.TrueForAll(candidates, i => depth >= _leads[i].Length);
+        bool isEnd = Named(candidates).Length < 2 || Array.TrueForAll(candidates, i => depth >= _leads[i].Length);
         var key = new NodeKey(candidates, isEnd ? -1 : depth);
         if (!_nodes.TryGetValue(key, out Node? node))
-            _nodes[key] = node = new Node(candidates, depth, isEnd ? null : new Node?[256]);
+            _nodes[key] = node = new Node(candidates, Named(candidates), depth, isEnd ? null : new Node?[256]);
         return node;
     }
 
-    private sealed class Node(short[] candidates, int depth, Node?[]? next)
+    private short[] Named(short[] candidates) => _names is null ? candidates : [.. candidates.Select(i => _names[i]).Distinct()];
+
+    private sealed class Node(short[] candidates, short[] answer, int depth, Node?[]? next)
     {
         public short[] Candidates { get; } = candidates;
+
+        /// <summary>Gets the candidates by their names.</summary>
+        public short[] Answer { get; } = answer;
 
         public int Depth { get; } = depth;
 
