@@ -71,6 +71,7 @@ internal static class ServiceRun
         var noise = new NoiseLedger(templates, NoiseFile.Load(noiseFile));
         var codes = new CodeKeeper(CodePlaces.Of(plan.Options), log, TimeProvider.System);
         using var alerts = new AlertKeeper(plan.Alerts, plan.Options.Data, codes, log, TimeProvider.System);
+        using var patterns = new PatternKeeper(plan.Parse, plan.Options.Parse.PatternsDir, plan.NamedFormats, log);
         FoldPlan? fold = plan.Fold(MarkFile.Load(MarkPlace.In(plan.Options.Data)));
         var cuts = new FoldCuts(plan.FoldCutsFile, TimeProvider.System);
         // whoever reads the events has gone (| head): the end of the work
@@ -94,13 +95,16 @@ internal static class ServiceRun
             PipelineResult result;
             using (var saving = new PeriodicTimer(SaveTemplatesEvery))
             using (var watching = new PeriodicTimer(WatchEvery))
+            using (var reloading = new PeriodicTimer(WatchEvery))
             {
                 Task saved = EachAsync(saving, () => Save(templates, templateFile, noise, noiseFile), log);
                 Task watched = EachAsync(watching, alerts.Advance, log);
+                Task reloaded = EachAsync(reloading, patterns.Advance, log);
                 result = await engine.RunAsync(stop.Token, signals.Abort).ConfigureAwait(false);
                 saving.Dispose();
                 watching.Dispose();
-                await Task.WhenAll(saved, watched).ConfigureAwait(false);
+                reloading.Dispose();
+                await Task.WhenAll(saved, watched, reloaded).ConfigureAwait(false);
             }
 
             Save(templates, templateFile, noise, noiseFile);

@@ -1,5 +1,6 @@
 using LogPipe.Model;
 using LogPipe.Parsing.Grok;
+using LogPipe.Parsing.Grok.Programs;
 using LogPipe.Parsing.Json;
 
 namespace LogPipe.Parsing.Formats;
@@ -9,14 +10,15 @@ public sealed class FormatCatalog
 {
     private readonly LineFormat[] _formats;
     private readonly (string Text, int Format)[] _paths;
-    private readonly short[][] _byFirstByte;
+    private readonly PrefixTrie _heads;
     private readonly Utf8Table<CapturePlan> _ecs;
 
     private FormatCatalog(LineFormat[] formats, GrokLibrary library)
     {
         _formats = formats;
         Library = library;
-        _byFirstByte = [.. Enumerable.Range(0, 256).Select(value => Enumerable.Range(0, formats.Length).Where(i => formats[i].MayStartWith((byte)value)).Select(static i => (short)i).ToArray())];
+        (short Format, GrokPattern Head)[] heads = [.. formats.SelectMany(static (f, i) => f.OpenHeads.Select(h => ((short)i, h)))];
+        _heads = new PrefixTrie([.. heads.Select(static h => h.Head.Leads)], [.. heads.Select(static h => h.Format)]);
         _paths = [.. formats.SelectMany(static (f, i) => f.Definition.Paths.Select(path => (path, i)))];
         JsonFormats = [.. formats.Select(static (f, i) => (Format: f, Number: i)).Where(static f => f.Format.Definition.JsonKeys is not null)
             .Select(f => new JsonFormat(f.Number, f.Format.Definition, name => new CapturePlanner(f.Format.Definition).Plan(name), IndexOf))];
@@ -80,9 +82,9 @@ public sealed class FormatCatalog
         return new FormatCatalog([.. formats], library);
     }
 
-    /// <summary>Gives the numbers of the formats that a line may be a head of, by its first byte, in the order of detection.</summary>
+    /// <summary>Gives the numbers of the formats that a line may be a head of, by its first bytes, in the order of detection.</summary>
     /// <param name="line">The line, not empty.</param>
-    internal ReadOnlySpan<short> CandidatesFor(ReadOnlySpan<byte> line) => _byFirstByte[line[0]];
+    internal ReadOnlySpan<short> CandidatesFor(ReadOnlySpan<byte> line) => _heads.CandidatesFor(line);
 
     /// <summary>Finds the format that the name of a stream tells: the path of its file, a container; -1 for none.</summary>
     internal int IndexOfPath(ReadOnlySpan<char> path)

@@ -17,6 +17,35 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
     private readonly Dictionary<LogSource, SourceState> _sources = [];
     private long _now = LogBatch.NoTime;
 
+    /// <summary>Goes over to other formats, between two batches: events that wait for more lines stay open, under the format of the same name where it still has their head.</summary>
+    public void Use(EventParser newParser, FormatCatalog newCatalog)
+    {
+        FormatCatalog old = catalog;
+        parser = newParser;
+        catalog = newCatalog;
+        int Renumber(int format) => format < 0 ? format : newCatalog.IndexOf(old[format].Name);
+        foreach (SourceState source in _sources.Values)
+        {
+            foreach (StreamState state in source.Streams)
+            {
+                state.Formats.Renumber(Renumber);
+                state.SplitFormat = state.SplitFormat is { } split ? Renumber(split) : null;
+                if (state.Carried.IsSet)
+                    state.Carried.Match = Again(state.Carried, Renumber(state.Carried.Match.Format));
+            }
+        }
+    }
+
+    // The head of an open event as the new formats see it
+    private HeadMatch Again(CarriedEvent carried, int format)
+    {
+        ReadOnlySpan<byte> head = carried.Bytes[..Math.Min(carried.FirstLineByteCount, carried.ByteCount)];
+        HeadMatch match = parser.Try(format, head);
+        if (!match.IsMatch)
+            match = parser.MatchHead(head, stream: null, strongOnly: false);
+        return match.IsMatch ? match : new HeadMatch(EventParser.Unknown, 0);
+    }
+
     /// <summary>Takes a batch of lines; its records become events.</summary>
     public void Accept(LogBatch batch, IBatchEmitter emit)
     {

@@ -67,23 +67,24 @@ internal sealed class ByteAutomaton
 
     internal ReadOnlySpan<byte> Classes => _classes;
 
+    internal ShapeJump? Jump => _jump;
+
     /// <summary>Gives the end of the match that begins at a place, or <see cref="NoMatch"/> or <see cref="Undecided"/>.</summary>
     public int Match(ReadOnlySpan<byte> text, int at)
+    {
+        int before = at == 0 ? _endClass : _classes[text[at - 1]];
+        if (_jump is { } jump && text.Length - at >= 20 && jump.States[before] >= 0 && jump.Shape.IsAt(ref Unsafe.Add(ref MemoryMarshal.GetReference(text), at)))
+            return MatchFrom(text, at + jump.Shape.ByteCount, jump.States[before], jump.Ends[before] < 0 ? NoMatch : at + jump.Ends[before]);
+        return MatchFrom(text, at, _starts[before], NoMatch);
+    }
+
+    /// <summary>Goes on from a state at a place, with the last end found before it.</summary>
+    public int MatchFrom(ReadOnlySpan<byte> text, int at, int state, int end)
     {
         ref byte bytes = ref MemoryMarshal.GetReference(text);
         ref byte classes = ref MemoryMarshal.GetArrayDataReference(_classes);
         ref int transitions = ref MemoryMarshal.GetArrayDataReference(_transitions);
-        int before = at == 0 ? _endClass : _classes[text[at - 1]];
-        int state = _starts[before];
-        int end = NoMatch;
         int length = text.Length;
-        if (_jump is { } jump && length - at >= 20 && jump.States[before] >= 0 && jump.Shape.IsAt(ref Unsafe.Add(ref bytes, at)))
-        {
-            state = jump.States[before];
-            end = jump.Ends[before] < 0 ? NoMatch : at + jump.Ends[before];
-            at += jump.Shape.ByteCount;
-        }
-
         while (at < length)
         {
             int next = Unsafe.Add(ref transitions, state + Unsafe.Add(ref classes, Unsafe.Add(ref bytes, at)));
