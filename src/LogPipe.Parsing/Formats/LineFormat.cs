@@ -43,6 +43,8 @@ internal sealed class LineFormat
         _pairs = Bytes(definition.Pairs);
         _follows = Bytes(definition.Follows);
         _blocks = Bytes(definition.Blocks);
+        TakesIndented = _blocks.Length == 0 && !definition.SingleLine
+            && !Array.Exists(heads, static h => h.Pattern.MayStartWith((byte)' ') || h.Pattern.MayStartWith((byte)'\t'));
     }
 
     /// <summary>Gets what the format was made from.</summary>
@@ -56,6 +58,9 @@ internal sealed class LineFormat
 
     /// <summary>Gets the extractors that run on each finished event.</summary>
     public EventExtractor[] Extractors { get; }
+
+    /// <summary>Gets a value that says whether a line that begins with white space always goes on an open event of the format.</summary>
+    public bool TakesIndented { get; }
 
     /// <summary>Compiles a definition.</summary>
     /// <exception cref="GrokException">A pattern is wrong; the message names its file and line.</exception>

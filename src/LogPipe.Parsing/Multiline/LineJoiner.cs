@@ -68,6 +68,8 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
                 continue;
             }
 
+            if (TryJoinIndented(batch, source, line))
+                continue;
             ref LogRecord record = ref batch.Records[line];
             Utf8Slice wrapped = record.Text;
             bool isWrapped = TryUnwrap(batch, ref record, out Envelope envelope);
@@ -155,6 +157,24 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
         if (seen != LogBatch.NoTime && envelope.Time == LogBatch.NoTime)
             envelope = envelope with { Time = seen };
         return isWrapped;
+    }
+
+    /// <summary>
+    /// Joins a line that begins with white space to the open event of its stream where nothing else can become of it: most lines of a stack trace end here. Says and does
+    /// what <see cref="AddLine"/> would.
+    /// </summary>
+    private bool TryJoinIndented(LogBatch batch, SourceState source, int line)
+    {
+        ref readonly LogRecord record = ref batch.Records[line];
+        ReadOnlySpan<byte> text = batch.Bytes(record.Text);
+        if (text.Length < 2 || text[0] is not ((byte)'\t' or (byte)' ') || (text[1] <= ' ' && text.IndexOfAnyExcept(" \t\r"u8) < 0))
+            return false;
+        StreamState? state = source.LastStateOf(batch.Streams[record.Stream]);
+        if (state is null || state.OpenRecord < 0 || !state.TakesIndented || state.IsPartial || !HasRoom(batch, state, record))
+            return false;
+        Join(batch, state, line, isBlank: false, isRest: false);
+        state.LastIndented = true;
+        return true;
     }
 
     /// <summary>Puts one line where it belongs.</summary>
@@ -319,6 +339,7 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
         state.BlankLines = 0;
         state.LastLine = line;
         state.Carried.Match = match;
+        state.TakesIndented = parser.TakesIndented(match.Format);
     }
 
     private void Join(LogBatch batch, StreamState state, int line, bool isBlank, bool isRest)
