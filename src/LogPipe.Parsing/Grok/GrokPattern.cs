@@ -113,6 +113,9 @@ public sealed class GrokPattern
         return outcome;
     }
 
+    /// <summary>Says whether a match may begin with a byte at the start of a text: false is certain, true is not.</summary>
+    internal bool MayStartWith(byte value) => _program.Search.Leads is not { } leads || (leads[value] & 1) != 0;
+
     /// <summary>Says how far the expression comes on a text and what stops it. For people: slower than <see cref="Match"/>.</summary>
     public GrokExplanation Explain(ReadOnlySpan<byte> text)
     {
