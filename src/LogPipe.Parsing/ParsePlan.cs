@@ -56,7 +56,8 @@ public sealed class ParsePlan
             found.Add(e.Message);
         }
 
-        foreach (string name in needed.Where(n => catalog?.IndexOf(n) < 0))
+        // a format that has a mistake is missing too, and is told of already
+        foreach (string name in needed.Where(n => found.Count == 0 && catalog?.IndexOf(n) < 0).ToArray())
             found.Add($"format '{name}' is gone, but an input names it: define it again");
         foreach (string mistake in found)
             mistakes.Add(mistake);
@@ -84,9 +85,6 @@ public sealed class ParsePlan
             }
         }
 
-        // the built-in ones are right, and a test says so
-        foreach (GrokException mistake in library.FindMistakes(static d => !d.IsBuiltIn))
-            mistakes.Add(mistake.Message);
         own.AddRange(options.Formats);
         return FormatCatalog.Build(library, own, mistakes);
     }

@@ -61,11 +61,11 @@ public sealed class ReloadTests : IDisposable
     }
 
     [Theory]
-    [InlineData("#: format shop.log\n#: match S2 %{TIMESTAMP_ISO8601:timestamp\n", "is not finished")]
+    [InlineData("#: format shop.log\n#: match S2 %{TIMESTAMP_ISO8601:timestamp\n", "shop.grok:2: ")]
     [InlineData("#: format shop.log\n#: match S2 %{TIMESTAMP_ISO8601X:timestamp} x\n", "did you mean TIMESTAMP_ISO8601")]
     [InlineData("#: format shop.log\n#: match S2 x\n#: frobnicate\n", "frobnicate")]
-    [InlineData("#: format shop.log\n#: match S2 x\nBROKEN [a-z\nLONELY\n", "BROKEN")]
-    [InlineData("#: format shop.log\n#: match S2 x\nBROKEN [a-z\nLONELY\n", "LONELY")]
+    [InlineData("#: format shop.log\n#: match S2 %{BROKEN}\nBROKEN [a-z\nLONELY\n", "BROKEN")]
+    [InlineData("#: format shop.log\n#: match S2 %{BROKEN}\nBROKEN [a-z\nLONELY\n", "LONELY")]
     [InlineData("#: format shop.log\n#: match S2 x\n#: extract nothing_known\n", "nothing_known")]
     [InlineData("#: format other.log\n#: match S2 x\n", "format 'shop.log' is gone")]
     public void A_set_with_a_mistake_is_refused_as_a_whole(string pack, string mistake)

@@ -59,6 +59,7 @@ internal static class ServiceRun
 
     private static async Task<int> RunAsync(ServicePlan plan, bool once, ILoggerFactory logs, ILogger log, StopSignals signals)
     {
+        using var patterns = new PatternKeeper(plan.Parse, plan.Options.Parse.PatternsDir, plan.NamedFormats, log);
         await using EmbeddedIndex? index = plan.IndexFolder is { } folder ? EmbeddedIndex.Open(folder, IndexOptions(plan)) : null;
         foreach (string notice in index?.Notices ?? [])
             ServiceLog.IndexNotice(log, notice);
@@ -71,7 +72,6 @@ internal static class ServiceRun
         var noise = new NoiseLedger(templates, NoiseFile.Load(noiseFile));
         var codes = new CodeKeeper(CodePlaces.Of(plan.Options), log, TimeProvider.System);
         using var alerts = new AlertKeeper(plan.Alerts, plan.Options.Data, codes, log, TimeProvider.System);
-        using var patterns = new PatternKeeper(plan.Parse, plan.Options.Parse.PatternsDir, plan.NamedFormats, log);
         FoldPlan? fold = plan.Fold(MarkFile.Load(MarkPlace.In(plan.Options.Data)));
         var cuts = new FoldCuts(plan.FoldCutsFile, TimeProvider.System);
         // whoever reads the events has gone (| head): the end of the work

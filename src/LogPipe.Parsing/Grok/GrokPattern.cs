@@ -48,7 +48,7 @@ public sealed class GrokPattern
     public IReadOnlyList<GrokCapture> Captures { get; }
 
     /// <summary>Gets what the expression was compiled to.</summary>
-    public GrokLowering Lowering => new(_program.Code.Length, _program.Automata.Length, _program.ChoiceCount, _program.Obstacles);
+    public GrokLowering Lowering => new(_program.Code.Length, _program.Automata.Length, _program.ChoiceCount, _program.Obstacles, MatcherEmitter.ObstacleOf(_program, _captureCount));
 
     internal SyntaxTree Tree { get; }
 
@@ -113,6 +113,9 @@ public sealed class GrokPattern
         return outcome;
     }
 
+    /// <summary>Says whether a match may begin with a byte at the start of a text: false is certain, true is not.</summary>
+    internal bool MayStartWith(byte value) => _program.Search.Leads is not { } leads || (leads[value] & 1) != 0;
+
     /// <summary>Says how far the expression comes on a text and what stops it. For people: slower than <see cref="Match"/>.</summary>
     public GrokExplanation Explain(ReadOnlySpan<byte> text)
     {
@@ -151,7 +154,8 @@ public sealed class GrokPattern
             : EmittedSearch.GoOn(attempt, _program.Search, text, captures, ref budget, out undecidedAt);
         if (undecidedAt >= 0)
         {
-            if (!_program.Search.MayMatch(text))
+            // what a match cannot do without is looked for before every choice is tried
+            if (!_program.Search.MayMatch(text) || IsWithoutRequired(text[undecidedAt..]))
                 return GrokOutcome.NotMatched;
             outcome = Run(text, captures, budget, undecidedAt);
         }
@@ -160,6 +164,9 @@ public sealed class GrokPattern
             Interlocked.Increment(ref _gaveUpCount);
         return outcome;
     }
+
+    /// <summary>Says whether a text lacks something that every match contains: true is certain, false is not.</summary>
+    internal bool IsWithoutRequired(ReadOnlySpan<byte> text) => _program.Search.Required is { } required && text.IndexOf(required) < 0;
 
     private GrokOutcome Run(ReadOnlySpan<byte> text, Span<Utf8Slice> slots, long budget, int from)
     {

@@ -50,8 +50,9 @@ internal sealed class TwinComparer
         {
             match = _twin.Match(text);
         }
-        catch (RegexMatchTimeoutException)
+        catch (Exception e) when (e is RegexMatchTimeoutException or IndexOutOfRangeException)
         {
+            // .NET 10's interpreter runs out of its own stacks on some nests of atomic groups, optional groups and looks
             Skipped++;
             return null;
         }

@@ -19,8 +19,11 @@ internal enum MatchMode : byte
 /// </summary>
 internal sealed class ByteAutomaton
 {
-    /// <summary>Answer of <see cref="Match"/>: the text does not match here.</summary>
+    /// <summary>No end was found so far.</summary>
     public const int NoMatch = -1;
+
+    /// <summary>Answer of <see cref="Match"/>, less the place up to which it had to look: the text does not match here.</summary>
+    public const int NoMatchUpTo = -3;
 
     /// <summary>Answer of <see cref="Match"/>: a word boundary beside a character above ASCII needs the general program.</summary>
     public const int Undecided = -2;
@@ -69,7 +72,7 @@ internal sealed class ByteAutomaton
 
     internal ShapeJump? Jump => _jump;
 
-    /// <summary>Gives the end of the match that begins at a place, or <see cref="NoMatch"/> or <see cref="Undecided"/>.</summary>
+    /// <summary>Gives the end of the match that begins at a place, or <see cref="Undecided"/>, or <see cref="NoMatchUpTo"/> less a place.</summary>
     public int Match(ReadOnlySpan<byte> text, int at)
     {
         int before = at == 0 ? _endClass : _classes[text[at - 1]];
@@ -93,7 +96,7 @@ internal sealed class ByteAutomaton
                 if ((next & Accepts) != 0)
                     end = at;
                 if ((next & (Dead | Quits)) != 0)
-                    return (next & Quits) != 0 ? Undecided : end;
+                    return (next & Quits) != 0 ? Undecided : end < 0 ? NoMatchUpTo - at : end;
                 next &= StateMask;
             }
 
@@ -104,6 +107,6 @@ internal sealed class ByteAutomaton
         int last = Unsafe.Add(ref transitions, state + _endClass);
         if ((last & Quits) != 0)
             return Undecided;
-        return (last & Accepts) != 0 ? at : end;
+        return (last & Accepts) != 0 ? at : end < 0 ? NoMatchUpTo - at : end;
     }
 }

@@ -60,15 +60,20 @@ internal sealed class AutomatonEmitter
         {
             _il.MarkLabel(whole);
             Call(nameof(EmittedCode.Automaton), () => _il.Emit(OpCodes.Ldloc, _at));
-            _il.Emit(OpCodes.Stloc, _end);
-            if (_automaton.CanQuit)
-                JumpIfEnd(ByteAutomaton.Undecided, undecided);
+            TakeAnswer(undecided);
         }
 
+        Label matched = _il.DefineLabel();
         _il.MarkLabel(done);
         _il.Emit(OpCodes.Ldloc, _end);
         _il.Emit(OpCodes.Ldc_I4_0);
-        _il.Emit(OpCodes.Blt, fail);
+        _il.Emit(OpCodes.Bge, matched);
+
+        // how far it looked is what the attempt is charged for
+        _il.Emit(OpCodes.Ldloc, _place);
+        _il.Emit(OpCodes.Stloc, _at);
+        _il.Emit(OpCodes.Br, fail);
+        _il.MarkLabel(matched);
         if (capture != 0)
             store(capture - 1, _at, _end);
         _il.Emit(OpCodes.Ldloc, _end);
@@ -319,10 +324,25 @@ internal sealed class AutomatonEmitter
             _il.Emit(OpCodes.Ldc_I4, state);
             _il.Emit(OpCodes.Ldloc, _end);
         });
+        TakeAnswer(undecided);
+        _il.Emit(OpCodes.Br, done);
+    }
+
+    // Sets the end, or the place up to which the table was followed in vain
+    private void TakeAnswer(Label undecided)
+    {
+        Label found = _il.DefineLabel();
         _il.Emit(OpCodes.Stloc, _end);
         if (_automaton.CanQuit)
             JumpIfEnd(ByteAutomaton.Undecided, undecided);
-        _il.Emit(OpCodes.Br, done);
+        _il.Emit(OpCodes.Ldloc, _end);
+        _il.Emit(OpCodes.Ldc_I4_0);
+        _il.Emit(OpCodes.Bge, found);
+        _il.Emit(OpCodes.Ldc_I4, ByteAutomaton.NoMatchUpTo);
+        _il.Emit(OpCodes.Ldloc, _end);
+        _il.Emit(OpCodes.Sub);
+        _il.Emit(OpCodes.Stloc, _place);
+        _il.MarkLabel(found);
     }
 
     private void Call(string method, Action place, Action? more = null)

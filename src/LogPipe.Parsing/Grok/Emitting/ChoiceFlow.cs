@@ -16,9 +16,10 @@ internal sealed class ChoiceFlow
 
     public bool MayHaveChoice(int pc) => _reach[pc] == Reach.WithChoice;
 
-    /// <summary>Follows a program; null where an instruction on the way cannot be emitted.</summary>
-    public static ChoiceFlow? Find(GrokProgram program)
+    /// <summary>Follows a program; null, and why, where an instruction on the way cannot be emitted.</summary>
+    public static ChoiceFlow? Find(GrokProgram program, out string obstacle)
     {
+        obstacle = "";
         Instruction[] code = program.Code;
         var reach = new Reach[code.Length];
         var atomic = new Dictionary<int, Reach>();
@@ -66,6 +67,12 @@ internal sealed class ChoiceFlow
                     work.Push((pc + 1, now));
                     break;
                 default:
+                    obstacle = op.Op switch
+                    {
+                        OpCode.BackReference => "a back-reference",
+                        OpCode.LoopEnter or OpCode.LoopTest => "a loop that is counted or may take empty turns",
+                        _ => "a look at more than one character",
+                    };
                     return null;
             }
         }

@@ -46,7 +46,7 @@ internal static class EmittedSearch
                 return GrokOutcome.NotMatched;
             }
 
-            budget -= 1 + ((EmittedCode.Failed - end - at) >> 6);
+            budget -= 1 + ((EmittedCode.Failed - end - at) >> 4);
             if (budget < 0)
                 return GrokOutcome.GaveUp;
         }

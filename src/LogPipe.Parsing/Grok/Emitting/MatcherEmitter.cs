@@ -55,9 +55,7 @@ internal sealed class MatcherEmitter
     /// <param name="captureCount">The captures; a program with further slots is for the interpreter.</param>
     public static EmittedAttempt? TryEmit(GrokProgram program, int captureCount)
     {
-        if (program.SlotCount != captureCount || ChoiceFlow.Find(program) is not { } flow)
-            return null;
-        if (Enumerable.Range(0, program.Code.Length).Count(flow.IsReached) > MaxInstructions)
+        if (Follow(program, captureCount, out _) is not { } flow)
             return null;
         var code = new EmittedCode(program);
         var method = new DynamicMethod(
@@ -68,6 +66,28 @@ internal sealed class MatcherEmitter
             skipVisibility: true);
         new MatcherEmitter(program, flow, code, method.GetILGenerator()).EmitAll(captureCount);
         return method.CreateDelegate<EmittedAttempt>(code);
+    }
+
+    /// <summary>Says why a program cannot be emitted; empty where it can.</summary>
+    public static string ObstacleOf(GrokProgram program, int captureCount)
+    {
+        Follow(program, captureCount, out string obstacle);
+        return obstacle;
+    }
+
+    private static ChoiceFlow? Follow(GrokProgram program, int captureCount, out string obstacle)
+    {
+        if (program.SlotCount != captureCount)
+        {
+            obstacle = "a back-reference to a group that is no field";
+            return null;
+        }
+
+        ChoiceFlow? flow = ChoiceFlow.Find(program, out obstacle);
+        if (flow is null || Enumerable.Range(0, program.Code.Length).Count(flow.IsReached) <= MaxInstructions)
+            return flow;
+        obstacle = $"more than {MaxInstructions} instructions";
+        return null;
     }
 
     private void EmitAll(int captureCount)
@@ -393,6 +413,7 @@ internal sealed class MatcherEmitter
 
     private void EmitUntilLiteral(Instruction op, Label fail)
     {
+        Label found = _il.DefineLabel();
         if (op.F == 1)
             CallWithText(nameof(EmittedCode.UntilByte), _program.Literals[op.E]);
         else
@@ -400,7 +421,13 @@ internal sealed class MatcherEmitter
         _il.Emit(OpCodes.Stloc, _end);
         _il.Emit(OpCodes.Ldloc, _end);
         _il.Emit(op.F == 1 ? OpCodes.Ldarg_2 : OpCodes.Ldc_I4_0);
-        _il.Emit(op.F == 1 ? OpCodes.Bge : OpCodes.Blt, fail);
+        _il.Emit(op.F == 1 ? OpCodes.Blt : OpCodes.Bge, found);
+
+        // it looked as far as the end: that is what the attempt is charged for
+        _il.Emit(OpCodes.Ldarg_2);
+        _il.Emit(OpCodes.Stloc, _at);
+        _il.Emit(OpCodes.Br, fail);
+        _il.MarkLabel(found);
         _il.Emit(OpCodes.Ldloc, _end);
         _il.Emit(OpCodes.Stloc, _at);
     }

@@ -195,7 +195,7 @@ internal ref struct Interpreter
                         int end = RunScanner.Scan(program.Runs[op.A], text, at, op.B, op.C);
                         if (end < 0)
                             goto Fail;
-                        budget -= (end - at) >> 6;
+                        budget -= (end - at) >> (program.Runs[op.A].IsBytewise ? 6 : 3);
                         if (op.D != 0)
                         {
                             if (height > 0 && !Save(ref frames, ref height, captures, op.D - 1))
@@ -263,7 +263,11 @@ internal ref struct Interpreter
                             ? text[at..].IndexOf(literals[op.E])
                             : text[at..].IndexOf(literals.AsSpan(op.E, op.F));
                         if (found < 0)
+                        {
+                            budget -= (text.Length - at) >> 6;
                             goto Fail;
+                        }
+
                         if (height == frames.Length && !Grow(ref frames))
                             goto GiveUp;
                         budget -= found >> 6;
@@ -279,7 +283,7 @@ internal ref struct Interpreter
                         int end = RunScanner.Scan(run, text, at, op.B, op.C);
                         if (end < 0)
                             goto Fail;
-                        budget -= (end - at) >> 6;
+                        budget -= (end - at) >> (run.IsBytewise ? 6 : 3);
                         int least = RunScanner.Skip(run, text, at, op.B);
                         if (end > least)
                         {
@@ -319,10 +323,15 @@ internal ref struct Interpreter
                         int end = program.Automata[op.A].Match(text, at);
                         if (end < 0)
                         {
-                            if (end == ByteAutomaton.NoMatch)
-                                goto Fail;
-                            pc = op.B;
-                            continue;
+                            if (end == ByteAutomaton.Undecided)
+                            {
+                                pc = op.B;
+                                continue;
+                            }
+
+                            // a look-up a byte: an attempt from every place of a long line must not be free
+                            budget -= (ByteAutomaton.NoMatchUpTo - end - at) >> 2;
+                            goto Fail;
                         }
 
                         if (op.C != 0)
@@ -332,7 +341,7 @@ internal ref struct Interpreter
                             frames[height++] = new Frame { Kind = FrameKind.Choice, A = op.B, B = at };
                         }
 
-                        budget -= (end - at) >> 6;
+                        budget -= (end - at) >> 4;
                         if (op.D != 0)
                         {
                             if (height > 0 && !Save(ref frames, ref height, captures, op.D - 1))
@@ -527,7 +536,7 @@ internal ref struct Interpreter
 
             while (true)
             {
-                if (height == 0)
+                if (height == 0 && budget >= 0)
                 {
                     _budget = budget;
                     return GrokOutcome.NotMatched;

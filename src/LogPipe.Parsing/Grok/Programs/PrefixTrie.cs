@@ -13,6 +13,10 @@ internal sealed class PrefixTrie
     // 2 KiB each: at most 4 MiB for a catalog. Texts that would need more nodes get the candidates of the node they reached
     private const int MaxNodes = 2048;
 
+    // A further byte costs 2 ns and an attempt that fails early about 10: behind the first bytes so few expressions are asked rather than told apart
+    private const int Few = 3;
+    private const int EnoughBytes = 4;
+
     private readonly ByteSet[][] _leads;
     private readonly short[]? _names;
     private readonly Node _root;
@@ -65,8 +69,9 @@ internal sealed class PrefixTrie
 
     private Node NodeOf(short[] candidates, int depth)
     {
-        // one expression checks the rest itself, and where nothing more is known there is nothing to look at
-        bool isEnd = Named(candidates).Length < 2 || Array.TrueForAll(candidates, i => depth >= _leads[i].Length);
+        // few expressions check the rest themselves, and where nothing more is known there is nothing to look at
+        int count = Named(candidates).Length;
+        bool isEnd = count < 2 || (count <= Few && depth >= EnoughBytes) || Array.TrueForAll(candidates, i => depth >= _leads[i].Length);
         var key = new NodeKey(candidates, isEnd ? -1 : depth);
         if (!_nodes.TryGetValue(key, out Node? node))
             _nodes[key] = node = new Node(candidates, Named(candidates), depth, isEnd ? null : new Node?[256]);

@@ -132,7 +132,7 @@ internal sealed class DotNetTwin
     private void WriteLoop(LoopNode loop)
     {
         _out.Append(loop.Kind == LoopKind.Possessive && !_plain ? "(?>" : "(?:");
-        WriteGroup("(?:", loop.Body);
+        WriteTurn(loop.Body);
         string bounds = (loop.Min, loop.Max) switch
         {
             (0, LoopNode.Unlimited) => "*",
@@ -145,6 +145,16 @@ internal sealed class DotNetTwin
         if (loop.Kind == LoopKind.Lazy)
             _out.Append('?');
         _out.Append(')');
+    }
+
+    // .NET 10 makes one loop of an atomic one inside another: (?:\d++){2} then matches "64", whose first turn has taken both digits. A part that changes nothing keeps them apart
+    private void WriteTurn(RegexNode body)
+    {
+        bool isAtomic = body is AtomicNode or LoopNode { Kind: LoopKind.Possessive };
+        WriteGroup("(?:", body);
+        if (!isAtomic || _natural)
+            return;
+        _out.Insert(_out.Length - 1, @"(?:\z|)");
     }
 
     private void WriteAnchor(AnchorKind kind)
