@@ -52,7 +52,7 @@ internal sealed class AlertKeeper : IDisposable
         var told = new List<Incident>();
         IReadOnlyList<CodeNotice> notices = _codes.Advance();
         IReadOnlyList<DeployMark> deploys = notices.Count > 0 ? DeployFile.Load(AlertPlace.Deploys(_data)) : [];
-        foreach (CodeNotice notice in notices.Where(static n => n.News != CodeNews.Runaway))
+        foreach (CodeNotice notice in notices.Where(static n => n.News is CodeNews.New or CodeNews.Regression))
         {
             AlertKind kind = notice.News == CodeNews.New ? AlertKind.New : AlertKind.Regression;
             // what was read from old files is no news of today
