@@ -54,6 +54,26 @@ internal static class CodeRows
         return bytes.ToArray();
     }
 
+    /// <summary>Gives the body of <c>PUT /_enrich/policy/logpipe-codes</c> over what <see cref="Bulk"/> writes.</summary>
+    public static byte[] EnrichPolicy()
+    {
+        var bytes = new MemoryStream();
+        WriteLine(bytes, static json =>
+        {
+            json.WriteStartObject();
+            json.WriteStartObject("match");
+            json.WriteString("indices", "logpipe-codes");
+            json.WriteString("match_field", "error_code");
+            json.WriteStartArray("enrich_fields");
+            foreach (string field in (string[])["title", "owner", "runbook", "severity", "status"])
+                json.WriteStringValue(field);
+            json.WriteEndArray();
+            json.WriteEndObject();
+            json.WriteEndObject();
+        });
+        return bytes.ToArray();
+    }
+
     /// <summary>Gives a table for a terminal.</summary>
     public static byte[] Table(IReadOnlyList<CodeView> codes)
     {

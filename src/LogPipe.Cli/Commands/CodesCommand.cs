@@ -33,7 +33,7 @@ internal static class CodesCommand
 
     private static readonly Argument<string> Code = new("code") { HelpName = "CODE", Description = "the code, or one that the error had before" };
 
-    private static readonly Option<string> Format = new("--format") { HelpName = "FORMAT", Description = "yaml, json, csv, markdown or bulk (for Elasticsearch)", DefaultValueFactory = static _ => "yaml" };
+    private static readonly Option<string> Format = new("--format") { HelpName = "FORMAT", Description = "yaml, json, csv, markdown, bulk (lines for Elasticsearch's _bulk), enrich (the body of an enrich policy over them) or prometheus (metrics for the node exporter's text files)", DefaultValueFactory = static _ => "yaml" };
 
     private static readonly Argument<string[]> Files = new("FILE") { Arity = ArgumentArity.OneOrMore, Description = "catalogues (.yaml) and what other sites learned (state.json)" };
 
@@ -172,9 +172,11 @@ internal static class CodesCommand
             "csv" => CodeRows.Csv(codes),
             "markdown" => CodeRows.Markdown(codes),
             "bulk" => CodeRows.Bulk(codes),
+            "enrich" => CodeRows.EnrichPolicy(),
+            "prometheus" => CodeMetrics.Of(codes),
             _ => null,
         };
-        return text is null ? Refuse($"--format: '{result.GetValue(Format)}' is none of yaml, json, csv, markdown, bulk") : Write(text);
+        return text is null ? Refuse($"--format: '{result.GetValue(Format)}' is none of yaml, json, csv, markdown, bulk, enrich, prometheus") : Write(text);
     }
 
     private static int Merge(ParseResult result, CodePlaces places)

@@ -40,4 +40,10 @@ internal static partial class ServiceLog
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{What}: {Summary}")]
     public static partial void Incident(ILogger log, string what, string summary);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Application} was deployed: its events name the release {Release} for the first time")]
+    public static partial void Deployed(ILogger log, string application, string release);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "what was learned of usual counts cannot be read and is learned anew: {File}: {Reason}")]
+    public static partial void LearnedDamaged(ILogger log, string file, string reason);
 }
