@@ -1,4 +1,3 @@
-using System.Globalization;
 using Confluent.Kafka;
 using LogPipe.Model;
 using Microsoft.Extensions.Logging;
@@ -30,7 +29,7 @@ internal sealed class KafkaClient : IDisposable
         {
             GroupId = options.Group,
             AutoOffsetReset = options.StartAt == "end" ? AutoOffsetReset.Latest : AutoOffsetReset.Earliest,
-            EnableAutoCommit = true,
+            EnableAutoCommit = options.Range is null,
             AutoCommitIntervalMs = 1000,
             EnableAutoOffsetStore = false,
             EnablePartitionEof = true,
@@ -77,6 +76,23 @@ internal sealed class KafkaClient : IDisposable
     /// <summary>Joins the group.</summary>
     public void Subscribe(IEnumerable<string> topics) => _consumer.Subscribe(topics);
 
+    /// <summary>Takes a part of topics instead, outside of any group.</summary>
+    /// <returns>What the range comes to in each partition that holds something of it.</returns>
+    /// <exception cref="InputException">The cluster does not answer, or refuses.</exception>
+    public Dictionary<TopicPartition, OffsetBounds> Assign(IEnumerable<string> topics, KafkaRange range)
+    {
+        try
+        {
+            Dictionary<TopicPartition, OffsetBounds> bounds = topics.SelectMany(topic => RangeResolver.Resolve(_consumer, topic, range)).ToDictionary();
+            _consumer.Assign(bounds.Select(b => new TopicPartitionOffset(b.Key, Math.Max(b.Value.From - range.Margin, 0))));
+            return bounds;
+        }
+        catch (KafkaException e)
+        {
+            throw new InputException($"{_name}: {KafkaTrouble.Explain(e.Error)}", e);
+        }
+    }
+
     /// <summary>Waits for a message or the end of a partition; null when neither came in time.</summary>
     /// <exception cref="InputException">The client cannot go on.</exception>
     public ConsumeResult<Ignore, Ignore>? Consume(TimeSpan patience)
@@ -88,7 +104,7 @@ internal sealed class KafkaClient : IDisposable
         catch (ConsumeException e)
         {
             if (e.Error.IsFatal)
-                throw new InputException($"{_name}: {Explain(e.Error)}", e);
+                throw new InputException($"{_name}: {KafkaTrouble.Explain(e.Error)}", e);
             Tell(e.Error);
             return null;
         }
@@ -101,7 +117,7 @@ internal sealed class KafkaClient : IDisposable
         {
             try
             {
-                return string.Create(CultureInfo.InvariantCulture, $"kafka:{_topics.Of(topic)}:{partition}");
+                return PartitionName.KeyOf(_topics.Of(topic), partition);
             }
             catch (KafkaException e)
             {
@@ -182,18 +198,6 @@ internal sealed class KafkaClient : IDisposable
             _told[error.Code] = now;
         }
 
-        KafkaLog.Problem(_log, _name, Explain(error));
+        KafkaLog.Problem(_log, _name, KafkaTrouble.Explain(error));
     }
-
-    private static string Explain(Error error) => error.Code switch
-    {
-        ErrorCode.Local_AllBrokersDown => "no broker can be reached: check 'brokers' and the network; it goes on by itself when one answers",
-        ErrorCode.Local_Authentication or ErrorCode.SaslAuthenticationFailed =>
-            $"the broker refuses the login ({error.Reason}): check sasl.mechanism, sasl.user and sasl.password",
-        ErrorCode.Local_Ssl => $"no TLS with the broker ({error.Reason}): check tls.ca_file and that the port speaks TLS",
-        ErrorCode.TopicAuthorizationFailed => $"no right to read the topic ({error.Reason}): give the user READ and DESCRIBE on it",
-        ErrorCode.GroupAuthorizationFailed => $"no right to use the group ({error.Reason}): give the user READ on the group",
-        ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic => $"{error.Reason}: create the topic or correct 'topics'; it is read as soon as it is there",
-        _ => $"{error.Reason} ({error.Code})",
-    };
 }

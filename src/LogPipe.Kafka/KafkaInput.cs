@@ -20,6 +20,7 @@ public sealed class KafkaInput : IInput
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
     private readonly ConcurrentDictionary<LogSource, PartitionState> _bySource = new(ReferenceEqualityComparer.Instance);
+    private readonly ConcurrentDictionary<string, OffsetBounds> _bounds = new(StringComparer.Ordinal);
     private KafkaClient? _client;
 
     /// <summary>Initializes the input; nothing is connected before <see cref="RunAsync"/>.</summary>
@@ -38,11 +39,18 @@ public sealed class KafkaInput : IInput
     /// <inheritdoc/>
     public string Name { get; }
 
+    /// <summary>Gives the part of a source that belongs to the range that is read; null where no range is, or nothing of it lies there.</summary>
+    public OffsetBounds? BoundsOf(LogSource source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return _bounds.TryGetValue(source.DisplayName, out OffsetBounds bounds) ? bounds : null;
+    }
+
     /// <inheritdoc/>
     public Task RunAsync(IBatchSink sink, CancellationToken stop)
     {
         _client = new KafkaClient(Name, _options, _log);
-        var reader = new PartitionReader(Name, _options, _client, sink, _bySource, _clock, _log);
+        var reader = new PartitionReader(Name, _options, _client, sink, _bySource, _bounds, _clock, _log);
         // librdkafka's calls block: they get a thread of their own
         return Task.Factory.StartNew(() => reader.RunAsync(stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
     }

@@ -38,14 +38,18 @@ internal sealed class PartitionReader
     private readonly Dictionary<TopicPartition, PartitionState> _partitions = [];
     private readonly HashSet<TopicPartition> _ended = [];
     private readonly List<Task> _leaving = [];
+    private readonly ConcurrentDictionary<string, OffsetBounds> _bounds;
+    private bool _rangeIsEmpty;
     private PartitionState? _last;
     private CancellationToken _stop;
     private long _sweptAt;
     private long _lagToldAt;
 
     public PartitionReader(
-        string name, KafkaInputOptions options, KafkaClient client, IBatchSink sink, ConcurrentDictionary<LogSource, PartitionState> bySource, TimeProvider clock, ILogger log)
+        string name, KafkaInputOptions options, KafkaClient client, IBatchSink sink, ConcurrentDictionary<LogSource, PartitionState> bySource,
+        ConcurrentDictionary<string, OffsetBounds> bounds, TimeProvider clock, ILogger log)
     {
+        _bounds = bounds;
         _name = name;
         _options = options;
         _client = client;
@@ -61,7 +65,7 @@ internal sealed class PartitionReader
     public async Task RunAsync(CancellationToken stop)
     {
         _stop = stop;
-        _client.Subscribe(_options.Topics);
+        Begin();
         _lagToldAt = _clock.GetTimestamp();
         try
         {
@@ -80,13 +84,28 @@ internal sealed class PartitionReader
         }
     }
 
-    private bool IsDone() => _options.Once && _ended.Count > 0 && _ended.Count >= _client.AssignedCount && _partitions.Values.All(static p => p is { Filling: null, HandOver: null });
+    private void Begin()
+    {
+        if (_options.Range is not { } range)
+        {
+            _client.Subscribe(_options.Topics);
+            return;
+        }
+
+        foreach ((TopicPartition partition, OffsetBounds bounds) in _client.Assign(_options.Topics, range))
+            _bounds[PartitionName.Of(partition.Topic, partition.Partition.Value)] = bounds;
+        _rangeIsEmpty = _bounds.IsEmpty;
+    }
+
+    private bool IsDone() => _rangeIsEmpty || IsReadOnce();
+
+    private bool IsReadOnce() => _options.Once && _ended.Count > 0 && _ended.Count >= _client.AssignedCount && _partitions.Values.All(static p => p is { Filling: null, HandOver: null });
 
     private void Take(ConsumeResult<Ignore, Ignore>? result)
     {
         if (result is null)
             return;
-        if (result.IsPartitionEOF)
+        if (result.IsPartitionEOF || IsBehindRange(result))
         {
             _ended.Add(result.TopicPartition);
             if (_partitions.TryGetValue(result.TopicPartition, out PartitionState? ended))
@@ -101,6 +120,16 @@ internal sealed class PartitionReader
         Add(partition, result);
         if (IsFull(partition) && !TryHandOver(partition))
             WaitOrPause(partition);
+    }
+
+    private bool IsBehindRange(ConsumeResult<Ignore, Ignore> result)
+    {
+        if (_options.Range is not { } range || !_bounds.TryGetValue(PartitionName.Of(result.Topic, result.Partition.Value), out OffsetBounds bounds))
+            return false;
+        if (result.Offset.Value < bounds.To + range.Margin)
+            return false;
+        _client.Pause(result.Topic, result.Partition.Value, isPaused: true);
+        return true;
     }
 
     private static bool IsFull(PartitionState partition) =>
@@ -124,7 +153,7 @@ internal sealed class PartitionReader
 
     private PartitionState Open(ConsumeResult<Ignore, Ignore> result)
     {
-        string name = $"{result.Topic}[{result.Partition.Value}]";
+        string name = PartitionName.Of(result.Topic, result.Partition.Value);
         var source = new LogSource
         {
             Key = _client.KeyOf(result.Topic, result.Partition.Value, _stop),

@@ -24,11 +24,13 @@ internal sealed class Instance : IDisposable
     public bool HasExited => _process.HasExited;
 
     /// <summary>Starts an instance with a configuration in a folder of its own.</summary>
-    public static Instance Run(string folder, string yaml, bool once = false)
+    public static Instance Run(string folder, string yaml, bool once = false) => Start(folder, yaml, once ? ["run", "--once"] : ["run"]);
+
+    /// <summary>Starts any command with a configuration in a folder of its own.</summary>
+    public static Instance Start(string folder, string yaml, params string[] arguments)
     {
         Directory.CreateDirectory(folder);
         File.WriteAllText(Path.Combine(folder, "logpipe.yaml"), $"data: {Path.Combine(folder, "data")}\n{yaml}");
-        string[] arguments = once ? ["run", "--once"] : ["run"];
         return new Instance(LogPipeProcess.Start(new ProcessInput { Folder = folder }, arguments));
     }
 

@@ -40,8 +40,8 @@ internal static class ConfigRules
         OutputsOptions outputs = config.Options.Outputs;
         if (outputs.Ndjson is { Path: null or "" })
             config.Refuse("outputs.ndjson", "no path; write 'path: events.ndjson', or '-' for standard output");
-        if (!outputs.HasIndex && outputs.Ndjson is null && outputs.Elasticsearch is null)
-            config.Refuse("outputs", "nowhere to write; leave index on, or name a file under outputs.ndjson or a cluster under outputs.elasticsearch");
+        if (!outputs.HasIndex && outputs.Ndjson is null && outputs.Elasticsearch is null && outputs.Kafka is null)
+            config.Refuse("outputs", "nowhere to write; leave index on, or name a file under outputs.ndjson, a cluster under outputs.elasticsearch or a topic under outputs.kafka");
     }
 
     private static void CheckCatalogue(LoadedConfig config)

@@ -3,16 +3,12 @@ using LogPipe.Cli.Alerting;
 using LogPipe.Cli.Codes;
 using LogPipe.Cli.Mining;
 using LogPipe.Cli.Noise;
-using LogPipe.Cli.Terminal;
 using LogPipe.Cli.Usage;
 using LogPipe.Index;
 using LogPipe.Inputs.Files;
 using LogPipe.Inputs.Stdin;
 using LogPipe.Kafka;
 using LogPipe.Model;
-using LogPipe.Outputs.DeadLetters;
-using LogPipe.Outputs.Elasticsearch;
-using LogPipe.Outputs.Elasticsearch.Setup;
 using LogPipe.Outputs.Ndjson;
 using LogPipe.Pipeline;
 using LogPipe.Pipeline.Accounting;
@@ -59,11 +55,11 @@ internal static class ServiceRun
 
     private static async Task<int> RunAsync(ServicePlan plan, bool once, ILoggerFactory logs, ILogger log, StopSignals signals)
     {
-        await using EmbeddedIndex? index = plan.IndexFolder is { } folder ? EmbeddedIndex.Open(folder, IndexOptions(plan)) : null;
+        await using EmbeddedIndex? index = plan.IndexFolder is { } folder ? EmbeddedIndex.Open(folder, Destinations.IndexOptions(plan)) : null;
         foreach (string notice in index?.Notices ?? [])
             ServiceLog.IndexNotice(log, notice);
-        NdjsonOutput? ndjson = Ndjson(plan);
-        IReadOnlyList<IOutput> outputs = [.. Outputs(plan, index, ndjson, log)];
+        NdjsonOutput? ndjson = Destinations.Ndjson(plan);
+        IReadOnlyList<IOutput> outputs = [.. Destinations.Outputs(plan, index, ndjson, log)];
         IReadOnlyList<IInput> inputs = [.. Inputs(plan, once, logs.CreateLogger("logpipe.inputs"))];
         string templateFile = TemplatePlace.In(plan.Options.Data);
         var templates = new TemplateTracker(File.Exists(templateFile) ? TemplateFile.Load(templateFile, MaxTemplateGroups) : new TemplateMiner(MaxTemplateGroups));
@@ -80,7 +76,7 @@ internal static class ServiceRun
             Inputs = inputs,
             Stages = () => new StageChain { plan.Parse.CreateStage(), new CodeStage(codes.Ledger), new AlertStage(alerts.Board), new MineStage(templates, fold, cuts, noise) },
             Outputs = outputs,
-            DeadLetters = new FileDeadLetterStore(new() { Directory = plan.DeadLetterFolder }),
+            DeadLetters = Destinations.DeadLetters(plan),
             Options = plan.Pipeline,
             Logger = logs.CreateLogger("logpipe.pipeline"),
         });
@@ -149,12 +145,6 @@ internal static class ServiceRun
         return readerGone || result.End is RunEnd.Completed or RunEnd.Stopped ? ExitCode.Done : ExitCode.Failed;
     }
 
-    private static EmbeddedIndexOptions IndexOptions(ServicePlan plan) => new()
-    {
-        MaxAge = plan.Options.Index.Retention.Age > TimeSpan.Zero ? plan.Options.Index.Retention.Age : null,
-        MaxBytes = plan.Options.Index.Retention.Size.Bytes > 0 ? plan.Options.Index.Retention.Size.Bytes : null,
-    };
-
     private static IEnumerable<IInput> Inputs(ServicePlan plan, bool once, ILogger log)
     {
         foreach ((string name, FileInputOptions options) in plan.Files)
@@ -164,38 +154,4 @@ internal static class ServiceRun
         if (plan.Stdin is { } stdin)
             yield return new StdinInput("stdin", stdin, TimeProvider.System);
     }
-
-    private static IEnumerable<IOutput> Outputs(ServicePlan plan, EmbeddedIndex? index, NdjsonOutput? ndjson, ILogger log)
-    {
-        if (index is not null)
-            yield return new IndexOutput("index", index, document: new EventDocumentOptions { Original = plan.Options.Parse.EventOriginal });
-        if (plan.Elasticsearch is { } elasticsearch)
-        {
-            var nodes = new ElasticNodes(elasticsearch);
-            yield return new ElasticsearchOutput(
-                "elasticsearch", elasticsearch, nodes, new EventDocumentOptions { Original = plan.Options.Parse.EventOriginal },
-                plan.Options.Outputs.Elasticsearch!.Setup ? stop => PrepareAsync(plan, nodes, log, stop) : null);
-        }
-
-        if (ndjson is not null)
-            yield return ndjson;
-    }
-
-    private static async Task PrepareAsync(ServicePlan plan, ElasticNodes nodes, ILogger log, CancellationToken stop)
-    {
-        foreach (SetupStep step in await new ClusterSetup(nodes, plan.Setup).RunAsync(plan.Flavor, isDryRun: false, stop).ConfigureAwait(false))
-        {
-            if (step.Action != "unchanged")
-                ServiceLog.Installed(log, step.Object.Kind, step.Object.Name, step.Note ?? step.Action);
-        }
-    }
-
-    private static NdjsonOutput? Ndjson(ServicePlan plan) => plan.Options.Outputs.Ndjson switch
-    {
-        null => null,
-        { Path: "-" } settings => new NdjsonOutput(
-            "ndjson", StandardOutput.Open(), new EventDocumentOptions { Flat = settings.Flat, Original = plan.Options.Parse.EventOriginal }),
-        var settings => new NdjsonOutput(
-            "ndjson", new NdjsonFileOptions { Path = settings.Path!, Flat = settings.Flat, Original = plan.Options.Parse.EventOriginal }),
-    };
 }
