@@ -10,6 +10,8 @@ internal sealed class KafkaClient : IDisposable
     /// <summary>Bytes that librdkafka fetches ahead over all partitions: a tenth of a second at full speed, and no more memory than that.</summary>
     private const int FetchAheadKilobytes = 32 << 10;
 
+    private static readonly TimeSpan AskFor = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan SameTroubleAfter = TimeSpan.FromMinutes(1);
 
     private readonly string _name;
@@ -18,6 +20,7 @@ internal sealed class KafkaClient : IDisposable
     private readonly Dictionary<ErrorCode, long> _told = [];
     private readonly IConsumer<Ignore, Ignore> _consumer;
     private readonly TopicIds _topics;
+    private string? _trouble;
 
     /// <summary>Initializes the client; librdkafka connects by itself.</summary>
     /// <exception cref="InputException">The settings are refused.</exception>
@@ -36,8 +39,9 @@ internal sealed class KafkaClient : IDisposable
             PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky,
             QueuedMaxMessagesKbytes = FetchAheadKilobytes,
             AllowAutoCreateTopics = false,
-            TopicMetadataRefreshIntervalMs = 30_000,
         };
+        // a topic that comes, goes or grows is noticed within as much
+        config.TopicMetadataRefreshIntervalMs ??= 10_000;
         try
         {
             _consumer = new ConsumerBuilder<Ignore, Ignore>(config)
@@ -70,6 +74,9 @@ internal sealed class KafkaClient : IDisposable
     /// <summary>Gets or sets what is called, within <see cref="Consume"/>, with partitions that went.</summary>
     public Action<List<TopicPartitionOffset>>? Revoked { get; set; }
 
+    /// <summary>Gets what went wrong last and has not got well since, or null. Safe from any thread.</summary>
+    public string? Trouble => Volatile.Read(ref _trouble);
+
     /// <summary>Gets the number of partitions that are assigned.</summary>
     public int AssignedCount => _consumer.Assignment.Count;
 
@@ -99,7 +106,10 @@ internal sealed class KafkaClient : IDisposable
     {
         try
         {
-            return _consumer.Consume(patience);
+            ConsumeResult<Ignore, Ignore>? result = _consumer.Consume(patience);
+            if (result is not null && _trouble is not null)
+                Volatile.Write(ref _trouble, null);
+            return result;
         }
         catch (ConsumeException e)
         {
@@ -125,6 +135,48 @@ internal sealed class KafkaClient : IDisposable
                 if (stop.WaitHandle.WaitOne(TimeSpan.FromSeconds(1)))
                     throw new OperationCanceledException(stop);
             }
+        }
+    }
+
+    /// <summary>
+    /// Counts messages that the group has not read and the broker does not have any more, where reading began behind them. Asks the broker only where something is missing.
+    /// </summary>
+    /// <returns>Where they begin and how many there are; 0 for none, or where the broker does not say.</returns>
+    public (long From, long Count) GoneBefore(TopicPartition partition, long first)
+    {
+        try
+        {
+            Offset committed = _consumer.Committed([partition], AskFor)[0].Offset;
+            if (committed.IsSpecial || committed.Value >= first)
+                return default;
+            long low = _consumer.QueryWatermarkOffsets(partition, AskFor).Low.Value;
+            return low > committed.Value ? (committed.Value, Math.Min(low, first) - committed.Value) : default;
+        }
+        catch (KafkaException e) when (!e.Error.IsFatal)
+        {
+            return default;
+        }
+    }
+
+    /// <summary>Asks which topics were deleted and made again since their ids were read.</summary>
+    public Task<IReadOnlyList<string>> RecreatedAsync()
+    {
+        Dictionary<string, string> known = _topics.Known();
+        return known.Count == 0 ? Task.FromResult<IReadOnlyList<string>>([]) : _topics.ChangedAsync(known);
+    }
+
+    /// <summary>Goes back to the beginning of a partition, for the next owner too.</summary>
+    public void Restart(TopicPartition partition)
+    {
+        try
+        {
+            TopicPartitionOffset beginning = new(partition, 0);
+            _consumer.Seek(beginning);
+            _consumer.Commit([beginning]);
+        }
+        catch (KafkaException e)
+        {
+            Tell(e.Error);
         }
     }
 
@@ -190,6 +242,7 @@ internal sealed class KafkaClient : IDisposable
         // one broker of several that is away is the client's own business; all of them are told as AllBrokersDown
         if (error.Code is ErrorCode.Local_Transport or ErrorCode.Local_TimedOut or ErrorCode.Local_Resolve && !error.IsFatal)
             return;
+        Volatile.Write(ref _trouble, KafkaTrouble.Explain(error));
         long now = Environment.TickCount64;
         lock (_gate)
         {

@@ -39,6 +39,13 @@ public sealed class KafkaInput : IInput
     /// <inheritdoc/>
     public string Name { get; }
 
+    /// <summary>Gets why nothing can be read now, with the next step, or null while it can. Safe from any thread.</summary>
+    public string? Trouble => _client is { } client ? client.Trouble : "not connected yet";
+
+    /// <summary>Says how far the partitions are behind that are read now. Safe from any thread.</summary>
+    public IReadOnlyList<PartitionLag> Lags() =>
+        _client is not { } client ? [] : [.. _bySource.Values.Select(p => new PartitionLag(p.Topic, p.Partition, client.LagOf(p), Math.Max(0, p.Next - Math.Max(p.Acknowledged, p.First))))];
+
     /// <summary>Gives the part of a source that belongs to the range that is read; null where no range is, or nothing of it lies there.</summary>
     public OffsetBounds? BoundsOf(LogSource source)
     {
@@ -75,3 +82,10 @@ public sealed class KafkaInput : IInput
         return ValueTask.CompletedTask;
     }
 }
+
+/// <summary>How far the reading of a partition is behind.</summary>
+/// <param name="Topic">The topic.</param>
+/// <param name="Partition">The partition's number, from 0.</param>
+/// <param name="Messages">Messages in it that were not read.</param>
+/// <param name="Uncommitted">Messages that were read and may not be committed yet.</param>
+public readonly record struct PartitionLag(string Topic, int Partition, long Messages, long Uncommitted);

@@ -26,6 +26,12 @@ internal sealed class PartitionReader
     /// </summary>
     private static readonly TimeSpan WaitBeforePause = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// How often topics are asked whether they are still the same. librdkafka goes on in a topic that was deleted and made again at the offset where it was in the old one, and would pass over
+    /// what lies before it.
+    /// </summary>
+    private static readonly TimeSpan AskForTopicsEvery = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan TellLagEvery = TimeSpan.FromMinutes(1);
 
     private readonly string _name;
@@ -42,6 +48,8 @@ internal sealed class PartitionReader
     private bool _rangeIsEmpty;
     private PartitionState? _last;
     private CancellationToken _stop;
+    private Task<IReadOnlyList<string>>? _recreated;
+    private long _askedAt;
     private long _sweptAt;
     private long _lagToldAt;
 
@@ -164,10 +172,12 @@ internal sealed class PartitionReader
             ServiceName = _options.Service,
             CountsMessages = true,
         };
-        var partition = new PartitionState(result.Topic, result.Partition.Value, source);
+        var partition = new PartitionState(result.Topic, result.Partition.Value, source) { First = result.Offset.Value };
         _partitions[result.TopicPartition] = partition;
         _bySource[source] = partition;
         KafkaLog.Reads(_log, _name, name, result.Offset.Value);
+        if (_options.Range is null && _client.GoneBefore(result.TopicPartition, result.Offset.Value) is { Count: > 0 } gone)
+            KafkaLog.Gone(_log, _name, name, gone.Count, gone.From);
         return partition;
     }
 
@@ -257,12 +267,40 @@ internal sealed class PartitionReader
         }
 
         _leaving.RemoveAll(static task => task.IsCompleted);
+        RestartRecreated();
         if (_clock.GetElapsedTime(_lagToldAt) < TellLagEvery)
             return;
         _lagToldAt = _clock.GetTimestamp();
         long lag = _partitions.Values.Sum(_client.LagOf);
         if (lag > MaxBatchMessages)
             KafkaLog.Note(_log, _name, $"{lag} messages behind in {_partitions.Count} partitions");
+    }
+
+    /// <summary>Begins anew with topics that were deleted and made again: under new ids, from their beginning.</summary>
+    private void RestartRecreated()
+    {
+        if (_options.Range is not null)
+            return;
+        if (_recreated is { IsCompletedSuccessfully: true })
+        {
+            IReadOnlyList<string> topics = _recreated.GetAwaiter().GetResult();
+            _recreated = null;
+            foreach (string topic in topics)
+            {
+                KafkaLog.Recreated(_log, _name, topic);
+                _client.Forget([topic]);
+                foreach (TopicPartition partition in _partitions.Keys.Where(p => p.Topic == topic).ToArray())
+                {
+                    Leave(partition);
+                    _client.Restart(partition);
+                }
+            }
+        }
+
+        if (_recreated is { IsCompleted: false } || _clock.GetElapsedTime(_askedAt) < AskForTopicsEvery)
+            return;
+        _askedAt = _clock.GetTimestamp();
+        _recreated = _client.RecreatedAsync();
     }
 
     private void TryEnd(PartitionState partition, bool hasSomething)

@@ -28,6 +28,20 @@ internal sealed class Cluster(string url, string? user = null, string? password 
         }
     }
 
+    /// <summary>Counts the documents of events, or gives null while the index does not answer.</summary>
+    public async Task<long?> TryCount()
+    {
+        try
+        {
+            await Post("logs-*/_refresh?ignore_unavailable=true", null);
+            return (await Get("logs-*/_count?ignore_unavailable=true&allow_no_indices=true"))["count"]!.GetValue<long>();
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Gives the documents that a query finds, at most 1000.</summary>
     public async Task<JsonArray> Search(string query, string indices = Everything)
     {

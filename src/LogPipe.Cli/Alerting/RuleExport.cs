@@ -10,7 +10,8 @@ namespace LogPipe.Cli.Alerting;
 /// <summary>Writes rules for those who alert on the index. Folded events are counted by what they stand for: the sum of <c>logpipe.repeat.count</c>, never documents.</summary>
 internal static class RuleExport
 {
-    private const string Indices = "logs-*-*";
+    /// <summary>Single events and the roll-ups that count the others.</summary>
+    private const string Indices = "logs-*-*,logpipe-rollups-*";
     private const string Count = "logpipe.repeat.count";
 
     private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -68,7 +69,7 @@ internal static class RuleExport
             var parameters = new JsonObject
             {
                 ["searchType"] = "esQuery",
-                ["index"] = new JsonArray(Indices),
+                ["index"] = new JsonArray([.. Indices.Split(',').Select(static i => (JsonNode)i)]),
                 ["timeField"] = "@timestamp",
                 ["timeWindowSize"] = Math.Max(1, (int)(rule.Kind == AlertKind.Spike ? 1 : rule.Window.TotalMinutes)),
                 ["timeWindowUnit"] = "m",

@@ -91,8 +91,12 @@ internal sealed record OutputsOptions
     [Setting("events on a Kafka topic")]
     public KafkaOutputSettings? Kafka { get; init; }
 
+    /// <summary>Gets a value that says whether events are thrown away.</summary>
+    [Setting("whether events are made and thrown away, for measuring a machine; each counts as delivered")]
+    public bool Discard { get; init; }
+
     /// <summary>Gets a value that says whether events go into the embedded index.</summary>
-    internal bool HasIndex => Index ?? (Elasticsearch is null && Kafka is null);
+    internal bool HasIndex => Index ?? (Elasticsearch is null && Kafka is null && !Discard);
 
     /// <summary>Gets the file of events, or null for none.</summary>
     [Setting("events as JSON lines in a file")]
@@ -161,6 +165,14 @@ internal sealed record PipelineSettings
     /// <summary>Gets how long a stop waits for what is in flight.</summary>
     [Setting("how long a stop waits for what is in flight to be delivered; what is not is read again at the next start", Minimum = "0", Maximum = "1h")]
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(30);
+}
+
+/// <summary>Where monitors ask.</summary>
+internal sealed record MonitorSettings
+{
+    /// <summary>Gets the address and port, or null for none.</summary>
+    [Setting("address and port to listen on, such as 127.0.0.1:7071; default: none. It only reads; still, open it to a network only where everybody may see names of topics and files")]
+    public string? Listen { get; init; }
 }
 
 /// <summary>LogPipe's own log.</summary>

@@ -7,6 +7,7 @@ using LogPipe.Outputs.DeadLetters;
 using LogPipe.Outputs.Elasticsearch;
 using LogPipe.Outputs.Elasticsearch.Setup;
 using LogPipe.Outputs.Ndjson;
+using LogPipe.Outputs.Null;
 using Microsoft.Extensions.Logging;
 
 namespace LogPipe.Cli.Service;
@@ -43,6 +44,8 @@ internal static class Destinations
 
         if (plan.KafkaOutput is { } kafka)
             yield return new KafkaOutput("kafka", kafka, VersionAction.Version, new EventDocumentOptions { Original = plan.Options.Parse.EventOriginal });
+        if (plan.Options.Outputs.Discard)
+            yield return new NullOutput("discard");
         if (ndjson is not null)
             yield return ndjson;
     }

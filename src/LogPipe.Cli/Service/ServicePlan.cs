@@ -81,7 +81,7 @@ internal sealed record ServicePlan
         WholeOthers = Options.Fold.WholeOthers,
         WholeDebug = Options.Fold.WholeDebug,
         KeepDatasets = Options.Fold.KeepDatasets,
-        Overwrites = IndexFolder is null && (Elasticsearch is not null || KafkaOutput is not null),
+        Overwrites = IndexFolder is null && (Elasticsearch is not null || KafkaOutput is not null || Options.Outputs.Discard),
         Marks = marks.SelectMany(static mark => mark.Shapes.Select(shape => (shape, mark.IsSignal))).DistinctBy(static m => m.shape).ToDictionary(),
     });
 

@@ -18,6 +18,7 @@ using LogPipe.Signals.Folding;
 using LogPipe.Signals.Noise;
 using LogPipe.Signals.Ranking;
 using LogPipe.Signals.Templates;
+using LogPipe.Web.Monitoring;
 using Microsoft.Extensions.Logging;
 
 namespace LogPipe.Cli.Service;
@@ -86,6 +87,9 @@ internal static class ServiceRun
             string to = string.Join(", ", outputs.Select(o => o.Name));
             string version = VersionAction.Version;
             ServiceLog.Started(log, version, from, to);
+            await using MonitorServer? monitor = await ServiceMonitor.StartAsync(plan, engine, inputs, outputs, templates).ConfigureAwait(false);
+            if (monitor is not null)
+                ServiceLog.Listening(log, monitor.Address);
             using CancellationTokenRegistration gone = (ndjson?.ReaderGone ?? CancellationToken.None).Register(signals.AbortNow);
             PipelineResult result;
             using (var saving = new PeriodicTimer(SaveTemplatesEvery))

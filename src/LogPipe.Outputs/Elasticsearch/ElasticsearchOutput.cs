@@ -28,6 +28,7 @@ public sealed class ElasticsearchOutput : IOutput
     private readonly ConcurrencyLimit _limit;
     private readonly Stack<BulkRequest> _idle = [];
     private readonly ReplayCheck _replays;
+    private readonly BulkCounts _counts = new();
     private EventId? _ids;
     private LogSource? _source;
     private bool _isPrepared;
@@ -53,6 +54,9 @@ public sealed class ElasticsearchOutput : IOutput
 
     /// <inheritdoc/>
     public string Name { get; }
+
+    /// <summary>Counts documents by what the index answered: <c>delivered</c>, <c>duplicate</c>, <c>retry</c>, <c>rejected</c>. Safe from any thread.</summary>
+    public IReadOnlyDictionary<string, long> BulkItems() => _counts.Read();
 
     /// <inheritdoc/>
     public async Task WriteAsync(LogBatch batch, WriteOutcomes outcomes, CancellationToken cancellation)
@@ -210,7 +214,7 @@ public sealed class ElasticsearchOutput : IOutput
             {
                 case HttpStatusCode.OK:
                     byte[] answer = await response.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false);
-                    if (BulkAnswer.Judge(answer, request, first, count, outcomes) > 0)
+                    if (BulkAnswer.Judge(answer, request, first, count, outcomes, _counts) > 0)
                         _limit.NoteRefused();
                     else
                         _limit.NoteGood((double)(Environment.TickCount64 - start) / count);
