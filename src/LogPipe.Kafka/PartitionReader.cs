@@ -17,6 +17,9 @@ internal sealed class PartitionReader
     /// <summary>Bytes of a batch, as those of files.</summary>
     private const int MaxBatchBytes = 1 << 20;
 
+    /// <summary>Messages between two looks at the clock: a fraction of a millisecond at full speed, and a silent partition is looked at whenever nothing comes.</summary>
+    private const int LookAtClockEvery = 64;
+
     /// <summary>How long a message waits for others of its partition.</summary>
     private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(20);
 
@@ -77,10 +80,12 @@ internal sealed class PartitionReader
         _lagToldAt = _clock.GetTimestamp();
         try
         {
-            while (!stop.IsCancellationRequested && !IsDone())
+            for (int taken = 0; !stop.IsCancellationRequested && !IsDone(); taken++)
             {
-                Take(_client.Consume(Linger));
-                if (_clock.GetElapsedTime(_sweptAt) >= Linger)
+                ConsumeResult<Ignore, Ignore>? result = _client.Consume(Linger);
+                Take(result);
+                // asking the clock for every message is a tenth of what reading one costs
+                if ((result is null || taken % LookAtClockEvery == 0) && _clock.GetElapsedTime(_sweptAt) >= Linger)
                     Sweep();
             }
 

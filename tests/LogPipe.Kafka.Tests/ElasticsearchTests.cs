@@ -39,32 +39,6 @@ public sealed class ElasticsearchTests : IDisposable
     }
 
     [Fact(Explicit = true)]
-    public async Task Keys_without_end_and_changing_types_add_no_field_and_lose_nothing()
-    {
-        await using RealServer index = await RealServer.Start("opensearch");
-        using var cluster = new Cluster($"http://127.0.0.1:{index.Port}");
-        var random = new Random(5);
-        string log = Path.Combine(_folder, "attack.log");
-        await File.WriteAllLinesAsync(log, Enumerable.Range(0, 20_000).Select(i => new JsonObject
-        {
-            ["@timestamp"] = "2026-03-14T09:00:00Z",
-            ["level"] = "info",
-            ["message"] = $"attack {i}",
-            [$"k{random.Next():x8}"] = random.Next(),
-            ["http"] = new JsonObject { ["response"] = new JsonObject { ["status_code"] = random.Next(2) == 0 ? "none" : 200 } },
-            ["user"] = random.Next(2) == 0 ? "u" : new JsonObject { ["id"] = 7 },
-        }.ToJsonString()));
-
-        Assert.Equal(0, await Run($"http://127.0.0.1:{index.Port}", log, "attack", "fold: {enabled: false}"));
-
-        await cluster.Post("logs-*/_refresh", null);
-        Assert.Equal(0, DeadLetters("attack"));
-        Assert.Equal(20_000, (await cluster.Get("logs-*/_count"))["count"]!.GetValue<int>());
-        JsonNode mapping = await cluster.Get("logs-*/_mapping");
-        Assert.DoesNotMatch("\"k[0-9a-f]{8}\"", mapping.ToJsonString());
-    }
-
-    [Fact(Explicit = true)]
     public async Task Tls_and_a_login_are_used_and_mistakes_in_them_are_told()
     {
         await using RealServer index = await RealServer.Start("elasticsearch", MakeSecure);
@@ -123,12 +97,6 @@ public sealed class ElasticsearchTests : IDisposable
             Assert.True(waited.Elapsed < TimeSpan.FromSeconds(60), instance.Said);
             await Task.Delay(200);
         }
-    }
-
-    private int DeadLetters(string run)
-    {
-        string folder = Path.Combine(_folder, run, "data", "dead-letters");
-        return Directory.Exists(folder) ? Directory.EnumerateFiles(folder).Sum(static f => File.ReadLines(f).Count()) : 0;
     }
 
     private string WriteLog(int events)

@@ -34,6 +34,13 @@ internal sealed class Instance : IDisposable
         return new Instance(LogPipeProcess.Start(new ProcessInput { Folder = folder }, arguments));
     }
 
+    /// <summary>Gives the resident memory of the process.</summary>
+    public long MemoryBytes()
+    {
+        _process.Refresh();
+        return _process.HasExited ? 0 : _process.WorkingSet64;
+    }
+
     /// <summary>kill -9.</summary>
     public void Kill()
     {
@@ -49,9 +56,9 @@ internal sealed class Instance : IDisposable
     }
 
     /// <summary>Waits for the end and gives the exit code.</summary>
-    public async Task<int> End()
+    public async Task<int> End(TimeSpan? within = null)
     {
-        using var limit = new CancellationTokenSource(Limit);
+        using var limit = new CancellationTokenSource(within ?? Limit);
         try
         {
             await _process.WaitForExitAsync(limit.Token);
