@@ -33,6 +33,9 @@ internal sealed record ServicePlan
     /// <summary>Gets the Kafka topics with the names of their inputs.</summary>
     public required IReadOnlyList<(string Name, KafkaInputOptions Options)> Kafka { get; init; }
 
+    /// <summary>Gets the inputs that listen.</summary>
+    public required IReadOnlyList<ListenerPlan> Listeners { get; init; }
+
     /// <summary>Gets how standard input is read, or null.</summary>
     public required FileInputOptions? Stdin { get; init; }
 
@@ -102,6 +105,7 @@ internal sealed record ServicePlan
         pipeline.Validate("pipeline", mistakes);
         List<(string Name, FileInputOptions Options)> files = FileGroups(config, parse, mistakes);
         IReadOnlyList<(string Name, KafkaInputOptions Options)> kafka = KafkaPlan.Inputs(config, parse);
+        IReadOnlyList<ListenerPlan> listeners = ListenerPlans.Of(config, parse);
         ElasticsearchOptions? elasticsearch = ElasticsearchPlan.Of(config);
         AlertPlan alerts = AlertPlan.Of(config);
         FormatMistake(config, "inputs.stdin.format", options.Inputs.Stdin?.Format, parse);
@@ -116,6 +120,7 @@ internal sealed record ServicePlan
             Pipeline = pipeline,
             Files = files,
             Kafka = kafka,
+            Listeners = listeners,
             Stdin = options.Inputs.Stdin is { } stdin ? StdinOf(stdin, options) : null,
             Elasticsearch = elasticsearch,
             Alerts = alerts,
