@@ -28,7 +28,7 @@ public sealed class ListenerKillTests : IDisposable
 
     [Fact(Explicit = true)]
     [Trait("Category", "Slow")]
-    public Task Killed_twenty_times_what_was_answered_is_there_once() => RunAsync(kills: 20, seed: 32);
+    public Task Killed_ten_times_what_was_answered_is_there_once() => RunAsync(kills: 10, seed: 32);
 
     [Fact]
     public async Task A_spool_whose_input_was_taken_away_is_read_to_its_end_and_removed()

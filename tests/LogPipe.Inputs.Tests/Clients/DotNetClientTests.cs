@@ -1,13 +1,13 @@
 using System.Net;
+using log4net.Appender;
+using log4net.Core;
+using log4net.Layout;
 using LogPipe.Inputs.Http;
 using LogPipe.Inputs.Spool;
 using LogPipe.Inputs.Syslog;
 using LogPipe.Inputs.Tests.Fakes;
 using LogPipe.Inputs.Tests.Network;
 using LogPipe.Testing.Fakes;
-using log4net.Appender;
-using log4net.Core;
-using log4net.Layout;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Logs;
