@@ -179,6 +179,8 @@ internal static class ServiceRun
             yield return new FileInput(name, options with { Once = once }, plan.CheckpointFile(name), TimeProvider.System, log);
         foreach ((string name, KafkaInputOptions options) in plan.Kafka)
             yield return new KafkaInput(name, options with { Once = once }, TimeProvider.System, log);
+        foreach (IInput input in ListenerPlans.Inputs(plan, once, log))
+            yield return input;
         if (plan.Stdin is { } stdin)
             yield return new StdinInput("stdin", stdin, TimeProvider.System);
     }
