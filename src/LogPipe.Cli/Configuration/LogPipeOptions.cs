@@ -51,6 +51,10 @@ internal sealed record LogPipeOptions
     [Setting("how much is in flight at once")]
     public PipelineSettings Pipeline { get; init; } = new();
 
+    /// <summary>Gets where monitors ask.</summary>
+    [Setting("where monitors ask: /metrics for Prometheus, /healthz, /readyz")]
+    public MonitorSettings Monitor { get; init; } = new();
+
     /// <summary>Gets LogPipe's own log.</summary>
     [Setting("LogPipe's own log, on standard error")]
     public LogOptions Log { get; init; } = new();

@@ -8,6 +8,9 @@ internal static partial class ServiceLog
     [LoggerMessage(Level = LogLevel.Information, Message = "logpipe {Version} reads {Inputs} and delivers to {Outputs}")]
     public static partial void Started(ILogger log, string version, string inputs, string outputs);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "monitors ask at {Address}: /metrics, /healthz, /readyz")]
+    public static partial void Listening(ILogger log, Uri address);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "{Message}")]
     public static partial void Stopping(ILogger log, string message);
 
