@@ -131,6 +131,9 @@ internal sealed class DotNetTwin
 
     private void WriteLoop(LoopNode loop)
     {
+        // taking nothing twice is taking nothing once, and .NET 10 misses matches behind a repeated look: (?>\d+?(?<!e){1,3}.)a on "7fa"
+        if (!_natural && loop is { Max: > 1, Body: LookNode or AnchorNode })
+            loop = loop with { Min = Math.Min(loop.Min, 1), Max = 1 };
         _out.Append(loop.Kind == LoopKind.Possessive && !_plain ? "(?>" : "(?:");
         WriteTurn(loop.Body);
         string bounds = (loop.Min, loop.Max) switch
@@ -138,11 +141,12 @@ internal sealed class DotNetTwin
             (0, LoopNode.Unlimited) => "*",
             (1, LoopNode.Unlimited) => "+",
             (0, 1) => "?",
+            (1, 1) => "",
             (_, LoopNode.Unlimited) => $"{{{loop.Min},}}",
             _ => $"{{{loop.Min},{loop.Max}}}",
         };
         _out.Append(bounds);
-        if (loop.Kind == LoopKind.Lazy)
+        if (loop.Kind == LoopKind.Lazy && bounds.Length > 0)
             _out.Append('?');
         _out.Append(')');
     }
