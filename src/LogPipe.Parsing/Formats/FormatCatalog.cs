@@ -1,6 +1,7 @@
 using LogPipe.Model;
 using LogPipe.Parsing.Grok;
 using LogPipe.Parsing.Grok.Programs;
+using LogPipe.Parsing.Grok.Syntax;
 using LogPipe.Parsing.Json;
 
 namespace LogPipe.Parsing.Formats;
@@ -17,13 +18,38 @@ public sealed class FormatCatalog
     {
         _formats = formats;
         Library = library;
-        (short Format, GrokPattern Head)[] heads = [.. formats.SelectMany(static (f, i) => f.OpenHeads.Select(h => ((short)i, h)))];
-        _heads = new PrefixTrie([.. heads.Select(static h => h.Head.Leads)], [.. heads.Select(static h => h.Format)]);
-        _paths = [.. formats.SelectMany(static (f, i) => f.Definition.Paths.Select(path => (path, i)))];
-        JsonFormats = [.. formats.Select(static (f, i) => (Format: f, Number: i)).Where(static f => f.Format.Definition.JsonKeys is not null)
-            .Select(f => new JsonFormat(f.Number, f.Format.Definition, name => new CapturePlanner(f.Format.Definition).Plan(name), IndexOf))];
+        var leads = new List<ByteSet[]>();
+        var names = new List<short>();
+        var paths = new List<(string, int)>();
+        var json = new List<JsonFormat>();
+        for (int i = 0; i < formats.Length; i++)
+        {
+            FormatDefinition definition = formats[i].Definition;
+            foreach (GrokPattern head in formats[i].OpenHeads)
+            {
+                leads.Add(head.Leads);
+                names.Add((short)i);
+            }
+
+            foreach (string path in definition.Paths)
+                paths.Add((path, i));
+            if (definition.JsonKeys is not null)
+                json.Add(new JsonFormat(i, definition, name => new CapturePlanner(definition).Plan(name), IndexOf));
+        }
+
+        _heads = new PrefixTrie([.. leads], [.. names]);
+        _paths = [.. paths];
+        JsonFormats = [.. json];
         var plain = new CapturePlanner(new FormatDefinition { Name = "json" });
-        _ecs = new Utf8Table<CapturePlan>(EcsFields.All.Select(id => (id.Utf8Name.ToArray(), plain.Plan(id.Name))));
+        var ecsNames = new List<byte[]>();
+        var ecsPlans = new List<CapturePlan>();
+        foreach (FieldId id in EcsFields.All)
+        {
+            ecsNames.Add(id.Utf8Name.ToArray());
+            ecsPlans.Add(plain.Plan(id.Name));
+        }
+
+        _ecs = new Utf8Table<CapturePlan>(ecsNames, ecsPlans);
     }
 
     /// <summary>Gets the names of the formats, in the order of detection.</summary>

@@ -44,7 +44,7 @@ internal sealed class LineFormat
         _follows = Bytes(definition.Follows);
         _blocks = Bytes(definition.Blocks);
         TakesIndented = _blocks.Length == 0 && !definition.SingleLine
-            && !Array.Exists(heads, static h => h.Pattern.MayStartWith((byte)' ') || h.Pattern.MayStartWith((byte)'\t'));
+            && Array.TrueForAll(heads, static h => h.Pattern.Leads is [var first, ..] && !first[(byte)' '] && !first[(byte)'\t']);
     }
 
     /// <summary>Gets what the format was made from.</summary>
