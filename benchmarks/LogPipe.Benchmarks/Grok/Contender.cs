@@ -64,8 +64,10 @@ internal sealed record Contender(string Name, Func<int> MatchAll)
         }
     }
 
+    /// <summary>Lets grok do it as it does once lines are many: by machine code, which a running LogPipe emits by then.</summary>
     public static Contender ByGrok(string name, byte[][] lines, GrokPattern pattern)
     {
+        pattern.UseEmitted(emit: true);
         var captures = new Utf8Slice[pattern.Captures.Count];
         return new Contender(name, () =>
         {
@@ -78,6 +80,8 @@ internal sealed record Contender(string Name, Func<int> MatchAll)
 
     public static Contender BySet(string name, byte[][] lines, GrokSet set)
     {
+        foreach (GrokPattern pattern in set.Patterns)
+            pattern.UseEmitted(emit: true);
         var captures = new Utf8Slice[set.MostCaptures];
         return new Contender(name, () =>
         {
