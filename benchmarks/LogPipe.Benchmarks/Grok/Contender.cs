@@ -32,8 +32,6 @@ internal sealed record Contender(string Name, Func<int> MatchAll)
             long start = ThreadCpuClock.Nanoseconds;
             while (ThreadCpuClock.Nanoseconds - start < WarmUp)
                 contender.MatchAll();
-            // the runtime compiles hot methods behind our back, on a machine that may be busy
-            Thread.Sleep(150);
         }
 
         for (int round = 0; round < Rounds; round++)
