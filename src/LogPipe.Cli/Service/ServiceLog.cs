@@ -46,4 +46,10 @@ internal static partial class ServiceLog
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "what was learned of usual counts cannot be read and is learned anew: {File}: {Reason}")]
     public static partial void LearnedDamaged(ILogger log, string file, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "read the patterns again: {Patterns} patterns, {Formats} formats are in force")]
+    public static partial void PatternsRead(ILogger log, int patterns, int formats);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "the patterns have {Count} mistakes, those read before still hold: {Mistakes}")]
+    public static partial void PatternsWrong(ILogger log, int count, string mistakes);
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using LogPipe.Alerts.Detection;
 using LogPipe.Cli.Alerting;
 using LogPipe.Cli.Codes;
@@ -60,6 +59,7 @@ internal static class ServiceRun
 
     private static async Task<int> RunAsync(ServicePlan plan, bool once, ILoggerFactory logs, ILogger log, StopSignals signals)
     {
+        using var patterns = new PatternKeeper(plan.Parse, plan.Options.Parse.PatternsDir, plan.NamedFormats, log);
         await using EmbeddedIndex? index = plan.IndexFolder is { } folder ? EmbeddedIndex.Open(folder, IndexOptions(plan)) : null;
         foreach (string notice in index?.Notices ?? [])
             ServiceLog.IndexNotice(log, notice);
@@ -89,7 +89,6 @@ internal static class ServiceRun
             Options = plan.Pipeline,
             Logger = logs.CreateLogger("logpipe.pipeline"),
         });
-        var watch = new Stopwatch();
         await using (engine.ConfigureAwait(false))
         {
             string from = string.Join(", ", inputs.Select(i => i.Name));
@@ -100,33 +99,22 @@ internal static class ServiceRun
             PipelineResult result;
             using (var saving = new PeriodicTimer(SaveTemplatesEvery))
             using (var watching = new PeriodicTimer(WatchEvery))
+            using (var reloading = new PeriodicTimer(WatchEvery))
             {
                 Task saved = EachAsync(saving, () => Save(templates, templateFile, noise, noiseFile), log);
-                Task watched = EachAsync(watching, () => Watch(alerts, watch), log);
+                Task watched = EachAsync(watching, alerts.Advance, log);
+                Task reloaded = EachAsync(reloading, patterns.Advance, log);
                 result = await engine.RunAsync(stop.Token, signals.Abort).ConfigureAwait(false);
                 saving.Dispose();
                 watching.Dispose();
-                await Task.WhenAll(saved, watched).ConfigureAwait(false);
+                reloading.Dispose();
+                await Task.WhenAll(saved, watched, reloaded).ConfigureAwait(false);
             }
 
             Save(templates, templateFile, noise, noiseFile);
             await alerts.EndAsync().ConfigureAwait(false);
             codes.Save();
-            ServiceLog.StageCost(log, "watch", watch.Elapsed.TotalSeconds);
             return await ConcludeAsync(result, noise.ReadRun(), log, ndjson?.ReaderGone.IsCancellationRequested ?? false).ConfigureAwait(false);
-        }
-    }
-
-    private static void Watch(AlertKeeper alerts, Stopwatch watch)
-    {
-        watch.Start();
-        try
-        {
-            alerts.Advance();
-        }
-        finally
-        {
-            watch.Stop();
         }
     }
 
