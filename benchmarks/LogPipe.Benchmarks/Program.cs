@@ -7,7 +7,7 @@ using LogPipe.Benchmarks.Templates;
 namespace LogPipe.Benchmarks;
 
 /// <summary>
-/// Runs the micro benchmarks: <c>dotnet run -c Release --project benchmarks/LogPipe.Benchmarks -- grok [NAME]</c>, <c>json [CASE]</c>, <c>mine [FILE]</c> or <c>detection [FORMAT]</c>, in CPU time
+/// Runs the micro benchmarks: <c>dotnet run -c Release --project benchmarks/LogPipe.Benchmarks -- grok [NAME]</c>, <c>grok-set</c>, <c>json [CASE]</c>, <c>mine [FILE]</c> or <c>detection [FORMAT]</c>, in CPU time
 /// and within a minute, also on a machine with other work; <c>full</c> hands its arguments to BenchmarkDotNet and wants the machine for itself.
 /// </summary>
 internal static class Program
@@ -19,6 +19,9 @@ internal static class Program
         {
             case "grok":
                 GrokBenchmarks.Run(only);
+                return 0;
+            case "grok-set":
+                GrokSetBenchmarks.Run();
                 return 0;
             case "json":
                 JsonWriterBenchmarks.RunQuick(only);
@@ -33,7 +36,7 @@ internal static class Program
                 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args[1..]);
                 return 0;
             default:
-                Console.Error.WriteLine("usage: grok [NAME] | json [CASE] | mine [FILE] | detection [FORMAT] | full [BenchmarkDotNet arguments]");
+                Console.Error.WriteLine("usage: grok [NAME] | grok-set | json [CASE] | mine [FILE] | detection [FORMAT] | full [BenchmarkDotNet arguments]");
                 return 2;
         }
     }

@@ -179,6 +179,9 @@ internal sealed class EventParser
         return false;
     }
 
+    /// <summary>Says whether every indented line goes on an event of this format, because none can be anything else.</summary>
+    public bool TakesIndented(int format) => format >= 0 && _catalog[format].TakesIndented;
+
     /// <summary>Says whether only indented lines go on an event of this format.</summary>
     public bool TakesIndentedOnly(int format) => format >= 0 && _catalog[format].Definition.IndentedOnly;
 

@@ -14,22 +14,25 @@ namespace LogPipe.Parsing;
 /// </remarks>
 internal sealed class ParseStage : IWindowedStage
 {
-    private readonly EventParser _parser;
+    private readonly LiveCatalog _live;
     private readonly LineJoiner _joiner;
-    private readonly RecordParser _records;
+    private FormatCatalog _catalog;
+    private RecordParser _records;
     private readonly OtlpRecords _otlp = new();
     private readonly IStage _redact;
 
     /// <summary>Initializes the stage.</summary>
-    /// <param name="catalog">The formats, shared between lanes.</param>
+    /// <param name="live">The formats, shared between lanes; where they are replaced, the stage goes over to the new ones between two batches.</param>
     /// <param name="limits">The bounds of multi-line events.</param>
     /// <param name="redact">Hides secrets in the bytes before anything is taken from them.</param>
-    public ParseStage(FormatCatalog catalog, JoinLimits limits, IStage redact)
+    public ParseStage(LiveCatalog live, JoinLimits limits, IStage redact)
     {
         _redact = redact;
-        _parser = new EventParser(catalog);
-        _joiner = new LineJoiner(_parser, catalog, limits);
-        _records = new RecordParser(_parser, catalog);
+        _live = live;
+        _catalog = live.Current;
+        var parser = new EventParser(_catalog);
+        _joiner = new LineJoiner(parser, _catalog, limits);
+        _records = new RecordParser(parser, _catalog);
     }
 
     /// <inheritdoc/>
@@ -38,6 +41,7 @@ internal sealed class ParseStage : IWindowedStage
     /// <inheritdoc/>
     public void Accept(LogBatch batch, IBatchEmitter emit)
     {
+        GoOver();
         _redact.Process(batch);
         _otlp.Expand(batch);
         if (batch.Source.Content == SourceContent.Records)
@@ -50,7 +54,11 @@ internal sealed class ParseStage : IWindowedStage
     }
 
     /// <inheritdoc/>
-    public void Advance(DateTimeOffset now, IBatchEmitter emit) => _joiner.Advance(now, emit);
+    public void Advance(DateTimeOffset now, IBatchEmitter emit)
+    {
+        GoOver();
+        _joiner.Advance(now, emit);
+    }
 
     /// <inheritdoc/>
     public void EndOfSource(LogSource source, IBatchEmitter emit) => _joiner.EndOfSource(source, emit);
@@ -60,4 +68,16 @@ internal sealed class ParseStage : IWindowedStage
 
     /// <inheritdoc/>
     public void Drain(IBatchEmitter emit) => _joiner.Drain(emit);
+
+    // Takes over formats that were loaded since the last batch. Streams go on: what they wrote is known by the names of formats, and an open event stays open
+    private void GoOver()
+    {
+        FormatCatalog current = _live.Current;
+        if (ReferenceEquals(current, _catalog))
+            return;
+        var parser = new EventParser(current);
+        _joiner.Use(parser, current);
+        _records = new RecordParser(parser, current);
+        _catalog = current;
+    }
 }

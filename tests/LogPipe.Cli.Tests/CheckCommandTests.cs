@@ -37,7 +37,7 @@ public sealed class CheckCommandTests : IDisposable
         File.WriteAllText(file, $"inputs: {{stdin: {{}}}}\nparse: {{patterns_dir: [{patterns}]}}\n");
         ProcessResult result = await LogPipeProcess.Run("check", "--verbose", "--config", file);
         Assert.Equal(0, result.ExitCode);
-        Assert.Matches(@"^SHOP_ORDER: \d+ instructions, \d+ automata, 0 choices$", Assert.Single(result.OutputLines, static l => l.StartsWith("SHOP_ORDER", StringComparison.Ordinal)));
+        Assert.Matches(@"^SHOP_ORDER: \d+ instructions, \d+ automata, 0 choices, machine code$", Assert.Single(result.OutputLines, static l => l.StartsWith("SHOP_ORDER", StringComparison.Ordinal)));
         Assert.Contains("SHOP_NOWHERE", Assert.Single(result.OutputLines, static l => l.StartsWith("SHOP_LOST", StringComparison.Ordinal)));
         Assert.Contains(result.OutputLines, static l => l.StartsWith("COMBINEDAPACHELOG: ", StringComparison.Ordinal));
     }

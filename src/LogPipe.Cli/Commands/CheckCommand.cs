@@ -3,6 +3,7 @@ using LogPipe.Cli.Configuration;
 using LogPipe.Cli.GrokTrial;
 using LogPipe.Cli.Service;
 using LogPipe.Cli.Usage;
+using LogPipe.Parsing.Grok;
 
 namespace LogPipe.Cli.Commands;
 
@@ -20,8 +21,8 @@ internal static class CheckCommand
             [
                 "Every mistake is printed, all at once, one a line: where it stands, the setting, what is wrong, and the nearest valid name.",
                 "Environment variables LOGPIPE__SECTION__KEY override the file and are checked with it.",
-                "--verbose lists the grok patterns too: instructions, automata and choices of each (a pattern without choices never goes back), and of the "
-                + "patterns inside those that cannot run as an automaton, with the reason.",
+                "--verbose lists the grok patterns too: instructions, automata and choices of each (a pattern without choices never goes back), whether it becomes machine code "
+                + "when many lines come or stays with the interpreter and why, and of the patterns inside those that cannot run as an automaton, with the reason.",
             ],
             Examples =
             [
@@ -47,6 +48,9 @@ internal static class CheckCommand
         ServicePlan? plan = ServicePlan.Resolve(config);
         foreach (ConfigMistake mistake in config.Mistakes)
             Console.Out.WriteLine(mistake);
+        // what a format uses is a mistake already; a folder of Logstash's may hold more than anybody uses, so the rest does not keep a configuration from running
+        foreach (GrokException unused in plan?.Parse.Catalog.Library.FindMistakes(static d => !d.IsBuiltIn) ?? [])
+            Console.Error.WriteLine($"warning: {unused.Message} (no format uses it)");
         if (isVerbose && plan is not null)
             PatternReport.Write(Console.Out, plan.Parse.Catalog.Library);
         Console.Error.WriteLine(config.Mistakes.Count switch

@@ -23,6 +23,8 @@ internal static class RunCommand
                 + "events are durable: whatever is killed and whenever, a restart goes on without a loss and without a second copy in the index.",
                 "SIGINT (Ctrl-C) and SIGTERM finish what is under way; a second signal stops at once. At the end the books are printed: "
                 + "what became of every line that came in.",
+                "Patterns and formats in the folders of parse.patterns_dir are read again when their files change, and on SIGHUP: a set with a mistake is refused as a whole, "
+                + "with every mistake in the log, and the one before still holds. The rest of the configuration is read at the start only.",
             ],
             Examples =
             [

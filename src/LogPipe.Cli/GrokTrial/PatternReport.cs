@@ -13,7 +13,8 @@ internal static class PatternReport
             try
             {
                 GrokLowering lowering = GrokPattern.Compile($"%{{{name}}}", library).Lowering;
-                to.WriteLine($"{name}: {lowering.InstructionCount} instructions, {lowering.AutomatonCount} automata, {lowering.ChoiceCount} choices");
+                to.WriteLine($"{name}: {lowering.InstructionCount} instructions, {lowering.AutomatonCount} automata, {lowering.ChoiceCount} choices, "
+                    + (lowering.Interpreted.Length == 0 ? "machine code" : $"interpreted: {lowering.Interpreted}"));
                 foreach ((string part, string why) in lowering.General.OrderBy(static p => p.Key, StringComparer.Ordinal))
                     to.WriteLine($"  {part}: {why}");
             }

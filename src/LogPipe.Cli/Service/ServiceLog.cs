@@ -40,4 +40,10 @@ internal static partial class ServiceLog
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{What}: {Summary}")]
     public static partial void Incident(ILogger log, string what, string summary);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "read the patterns again: {Patterns} patterns, {Formats} formats are in force")]
+    public static partial void PatternsRead(ILogger log, int patterns, int formats);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "the patterns have {Count} mistakes, those read before still hold: {Mistakes}")]
+    public static partial void PatternsWrong(ILogger log, int count, string mistakes);
 }

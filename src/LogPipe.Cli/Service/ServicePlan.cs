@@ -67,6 +67,10 @@ internal sealed record ServicePlan
     /// <summary>Gets the folder of the dead letters.</summary>
     public string DeadLetterFolder => Options.DeadLetters.Path ?? Path.Combine(Options.Data, "dead-letters");
 
+    /// <summary>Gets the formats that inputs name.</summary>
+    public IReadOnlyCollection<string> NamedFormats =>
+        [.. Files.Select(static f => f.Options.Format).Concat(Kafka.Select(static k => k.Options.Format)).Append(Stdin?.Format).OfType<string>().Distinct()];
+
     /// <summary>Gets the file that keeps the positions of an input: named after its first path, so that other groups may come and go.</summary>
     public string CheckpointFile(string input) =>
         Path.Combine(Options.Data, "checkpoints", $"files-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(input)).AsSpan(0, 8))}.checkpoint");

@@ -56,6 +56,7 @@ internal static class ServiceRun
 
     private static async Task<int> RunAsync(ServicePlan plan, bool once, ILoggerFactory logs, ILogger log, StopSignals signals)
     {
+        using var patterns = new PatternKeeper(plan.Parse, plan.Options.Parse.PatternsDir, plan.NamedFormats, log);
         await using EmbeddedIndex? index = plan.IndexFolder is { } folder ? EmbeddedIndex.Open(folder, Destinations.IndexOptions(plan)) : null;
         foreach (string notice in index?.Notices ?? [])
             ServiceLog.IndexNotice(log, notice);
@@ -94,13 +95,16 @@ internal static class ServiceRun
             PipelineResult result;
             using (var saving = new PeriodicTimer(SaveTemplatesEvery))
             using (var watching = new PeriodicTimer(WatchEvery))
+            using (var reloading = new PeriodicTimer(WatchEvery))
             {
                 Task saved = EachAsync(saving, () => Save(templates, templateFile, noise, noiseFile), log);
                 Task watched = EachAsync(watching, alerts.Advance, log);
+                Task reloaded = EachAsync(reloading, patterns.Advance, log);
                 result = await engine.RunAsync(stop.Token, signals.Abort).ConfigureAwait(false);
                 saving.Dispose();
                 watching.Dispose();
-                await Task.WhenAll(saved, watched).ConfigureAwait(false);
+                reloading.Dispose();
+                await Task.WhenAll(saved, watched, reloaded).ConfigureAwait(false);
             }
 
             Save(templates, templateFile, noise, noiseFile);

@@ -23,6 +23,9 @@ namespace LogPipe.Model;
 /// </remarks>
 public sealed class EventJsonWriter : IDisposable
 {
+    /// <summary>Bytes from which it pays to look whether a text was written already.</summary>
+    private const int LeastShared = 48;
+
     private readonly DocumentValues _values = new();
     private readonly DocumentPlanCache _plans;
     private readonly ValueWriter _writer;
@@ -63,16 +66,17 @@ public sealed class EventJsonWriter : IDisposable
         int at = output.ByteCount;
         byte[] text = plan.Text;
         DocumentValues.Slot[] slots = _values.Slots;
+        WrittenText longest = default;
         foreach (ref readonly PlanStep step in plan.Steps.AsSpan())
         {
             at = CopyFixed(output, at, ref text[step.TextStart], step.TextByteCount);
             switch (step.Kind)
             {
                 case ValueKind.Text:
-                    at = ValueWriter.WriteText(batch, LogField.Unpack(slots[step.Slot].Bits), output, at);
+                    at = WriteText(batch, LogField.Unpack(slots[step.Slot].Bits), output, at, ref longest);
                     break;
                 case ValueKind.Original:
-                    at = ValueWriter.WriteText(batch, record.Text, output, at);
+                    at = WriteText(batch, record.Text, output, at, ref longest);
                     break;
                 case ValueKind.EventTime:
                     at = _writer.WriteTime(record.Timestamp != LogBatch.NoTime ? record.Timestamp : batch.ArrivedAt, output, at);
@@ -103,6 +107,27 @@ public sealed class EventJsonWriter : IDisposable
         return at;
     }
 
+    /// <summary>Writes text; what ends with a long text of the same document, as an event ends with its message, takes over how that was written.</summary>
+    private static int WriteText(LogBatch batch, Utf8Slice slice, Utf8Output output, int at, ref WrittenText longest)
+    {
+        if (slice.ByteCount < LeastShared)
+            return ValueWriter.WriteText(batch, slice, output, at);
+        int start = at;
+        if (longest.Slice.ByteCount > 0 && slice.End == longest.Slice.End && slice.Start <= longest.Slice.Start && batch.BufferArray[longest.Slice.Start] < 0x80)
+        {
+            // an ASCII byte is no part of a character that began before it
+            at = ValueWriter.WriteText(batch, Utf8Slice.Between(slice.Start, longest.Slice.Start), output, at);
+            byte[] target = output.Room(at, longest.ByteCount);
+            Buffer.BlockCopy(target, longest.Start, target, at, longest.ByteCount);
+            at += longest.ByteCount;
+        }
+        else
+            at = ValueWriter.WriteText(batch, slice, output, at);
+        if (slice.ByteCount > longest.Slice.ByteCount)
+            longest = new WrittenText(slice, start, at - start);
+        return at;
+    }
+
     /// <summary>Copies fixed text in whole blocks: both ends have room to spare, and most of it is one or two of them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int CopyFixed(Utf8Output output, int at, ref byte text, int byteCount)
@@ -112,4 +137,7 @@ public sealed class EventJsonWriter : IDisposable
             Vector256.LoadUnsafe(ref text, (nuint)done).StoreUnsafe(ref target, (nuint)done);
         return at + byteCount;
     }
+
+    /// <summary>A text of the document at hand, and where it stands in the output.</summary>
+    private readonly record struct WrittenText(Utf8Slice Slice, int Start, int ByteCount);
 }

@@ -189,7 +189,13 @@ public sealed class LogBatch
     }
 
     /// <summary>Finds the first field with this name.</summary>
-    public bool TryGet(in LogRecord record, FieldId id, out LogField field) => TryGet(record.FirstField, id, out field);
+    public bool TryGet(in LogRecord record, FieldId id, out LogField field)
+    {
+        if (MayHave(record, id))
+            return TryGet(record.FirstField, id, out field);
+        field = default;
+        return false;
+    }
 
     /// <summary>Finds the first field with this name among those that were taken off a record.</summary>
     public bool TryGet(FieldChain chain, FieldId id, out LogField field) => TryGet(chain.Next - 1, id, out field);
@@ -223,7 +229,13 @@ public sealed class LogBatch
     }
 
     /// <summary>Says whether the record has a field with this name.</summary>
-    public bool Has(in LogRecord record, FieldId id)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool Has(in LogRecord record, FieldId id) => MayHave(record, id) && Find(record, id);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool MayHave(in LogRecord record, FieldId id) => (record.FieldBits >> id.Index & 1) != 0;
+
+    private bool Find(in LogRecord record, FieldId id)
     {
         LogField[] fields = _fields;
         for (int i = record.FirstField; i >= 0; i = fields[i].Next)
@@ -238,7 +250,7 @@ public sealed class LogBatch
     /// <summary>Gives a record's text field another slice, or adds the field where the record has none.</summary>
     public void SetText(ref LogRecord record, FieldId id, Utf8Slice value)
     {
-        for (int i = record.FirstField; i >= 0; i = _fields[i].Next)
+        for (int i = MayHave(record, id) ? record.FirstField : -1; i >= 0; i = _fields[i].Next)
         {
             if (_fields[i].Id == id)
             {
@@ -255,7 +267,7 @@ public sealed class LogBatch
     public void Remove(ref LogRecord record, FieldId id)
     {
         int previous = -1;
-        for (int i = record.FirstField; i >= 0; i = _fields[i].Next)
+        for (int i = MayHave(record, id) ? record.FirstField : -1; i >= 0; i = _fields[i].Next)
         {
             if (_fields[i].Id != id)
             {
@@ -277,6 +289,7 @@ public sealed class LogBatch
     {
         record.FirstField = -1;
         record.LastField = -1;
+        record.FieldBits = 0;
     }
 
     /// <summary>Takes every field off the record, to be put back later.</summary>
@@ -301,6 +314,7 @@ public sealed class LogBatch
             if (end >= 0 && HasSame(record.FirstField, end, _fields[i]))
                 continue;
             _fields[i].Next = -1;
+            record.FieldBits |= 1UL << _fields[i].Id.Index;
             if (record.LastField < 0)
                 record.FirstField = i;
             else
@@ -370,6 +384,7 @@ public sealed class LogBatch
         field.KeyByteCount = 0;
         field.Id = id;
         field.Kind = kind;
+        record.FieldBits |= 1UL << id.Index;
         if (record.LastField < 0)
             record.FirstField = index;
         else

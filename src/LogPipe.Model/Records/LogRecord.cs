@@ -50,6 +50,12 @@ public struct LogRecord
     /// <summary>Last entry of the record's field chain, or -1.</summary>
     internal int LastField;
 
+    /// <summary>
+    /// A bit for each field that was ever added, by its id modulo 64: a Bloom filter of one hash, so that most questions for a field that is not there are
+    /// answered without a walk. Bits stay when fields go.
+    /// </summary>
+    internal ulong FieldBits;
+
     /// <summary>Gets a value that says whether the record is still in the flow.</summary>
     public readonly bool IsLive => Dropped == DropReason.None;
 }

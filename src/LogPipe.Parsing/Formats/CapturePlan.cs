@@ -47,4 +47,8 @@ internal enum CaptureUse : byte
 /// <param name="UnitNanoseconds">Nanoseconds of one unit of a <see cref="CaptureUse.Duration"/>.</param>
 /// <param name="IsOpen">Whether a value that reaches the end of the line goes on over the event's further lines.</param>
 internal sealed record CapturePlan(
-    CaptureUse Use, FieldId Field, byte[][] Blanks, (byte[] From, TextConstant To)[] Replacements, long UnitNanoseconds = 1, bool IsOpen = false);
+    CaptureUse Use, FieldId Field, byte[][] Blanks, (byte[] From, TextConstant To)[] Replacements, long UnitNanoseconds = 1, bool IsOpen = false)
+{
+    /// <summary>Gets a value that says whether some values are left out or written as something else.</summary>
+    public bool HasOwnValues { get; } = Blanks.Length > 0 || Replacements.Length > 0;
+}

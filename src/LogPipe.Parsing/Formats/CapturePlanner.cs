@@ -40,9 +40,33 @@ internal sealed class CapturePlanner(FormatDefinition definition)
         return new CapturePlan(
             use,
             id,
-            [.. definition.Blanks.Where(b => b.Field == name || b.Field == "*").Select(b => Encoding.UTF8.GetBytes(b.Value))],
-            [.. definition.Replacements.Where(r => r.Field == name).Select(r => (Encoding.UTF8.GetBytes(r.From), TextConstant.Of(r.To)))],
+            BlanksOf(name),
+            ReplacementsOf(name),
             IsOpen: definition.OpenFields.Contains(name));
+    }
+
+    private byte[][] BlanksOf(string name)
+    {
+        var blanks = new List<byte[]>();
+        foreach ((string field, string value) in definition.Blanks)
+        {
+            if (field == name || field == "*")
+                blanks.Add(Encoding.UTF8.GetBytes(value));
+        }
+
+        return [.. blanks];
+    }
+
+    private (byte[] From, TextConstant To)[] ReplacementsOf(string name)
+    {
+        var replacements = new List<(byte[], TextConstant)>();
+        foreach ((string field, string from, string to) in definition.Replacements)
+        {
+            if (field == name)
+                replacements.Add((Encoding.UTF8.GetBytes(from), TextConstant.Of(to)));
+        }
+
+        return [.. replacements];
     }
 
     private long UnitOf(string unit) => unit switch

@@ -54,7 +54,7 @@ internal sealed class CaptureWriter
     /// <summary>Writes one value into its field, unless it is empty or means "nothing".</summary>
     public void WriteValue(LogBatch batch, ref LogRecord record, CapturePlan plan, Utf8Slice value)
     {
-        if (value.IsEmpty || IsBlank(plan, batch.Bytes(value)) || Replace(batch, ref record, plan, value))
+        if (value.IsEmpty || (plan.HasOwnValues && (IsBlank(plan, batch.Bytes(value)) || Replace(batch, ref record, plan, value))))
             return;
         WriteOne(batch, ref record, plan, value);
     }

@@ -1,5 +1,7 @@
 using LogPipe.Model;
 using LogPipe.Parsing.Grok;
+using LogPipe.Parsing.Grok.Programs;
+using LogPipe.Parsing.Grok.Syntax;
 using LogPipe.Parsing.Json;
 
 namespace LogPipe.Parsing.Formats;
@@ -9,19 +11,45 @@ public sealed class FormatCatalog
 {
     private readonly LineFormat[] _formats;
     private readonly (string Text, int Format)[] _paths;
-    private readonly short[][] _byFirstByte;
+    private readonly PrefixTrie _heads;
     private readonly Utf8Table<CapturePlan> _ecs;
 
     private FormatCatalog(LineFormat[] formats, GrokLibrary library)
     {
         _formats = formats;
         Library = library;
-        _byFirstByte = [.. Enumerable.Range(0, 256).Select(value => Enumerable.Range(0, formats.Length).Where(i => formats[i].MayStartWith((byte)value)).Select(static i => (short)i).ToArray())];
-        _paths = [.. formats.SelectMany(static (f, i) => f.Definition.Paths.Select(path => (path, i)))];
-        JsonFormats = [.. formats.Select(static (f, i) => (Format: f, Number: i)).Where(static f => f.Format.Definition.JsonKeys is not null)
-            .Select(f => new JsonFormat(f.Number, f.Format.Definition, name => new CapturePlanner(f.Format.Definition).Plan(name), IndexOf))];
+        var leads = new List<ByteSet[]>();
+        var names = new List<short>();
+        var paths = new List<(string, int)>();
+        var json = new List<JsonFormat>();
+        for (int i = 0; i < formats.Length; i++)
+        {
+            FormatDefinition definition = formats[i].Definition;
+            foreach (GrokPattern head in formats[i].OpenHeads)
+            {
+                leads.Add(head.Leads);
+                names.Add((short)i);
+            }
+
+            foreach (string path in definition.Paths)
+                paths.Add((path, i));
+            if (definition.JsonKeys is not null)
+                json.Add(new JsonFormat(i, definition, name => new CapturePlanner(definition).Plan(name), IndexOf));
+        }
+
+        _heads = new PrefixTrie([.. leads], [.. names]);
+        _paths = [.. paths];
+        JsonFormats = [.. json];
         var plain = new CapturePlanner(new FormatDefinition { Name = "json" });
-        _ecs = new Utf8Table<CapturePlan>(EcsFields.All.Select(id => (id.Utf8Name.ToArray(), plain.Plan(id.Name))));
+        var ecsNames = new List<byte[]>();
+        var ecsPlans = new List<CapturePlan>();
+        foreach (FieldId id in EcsFields.All)
+        {
+            ecsNames.Add(id.Utf8Name.ToArray());
+            ecsPlans.Add(plain.Plan(id.Name));
+        }
+
+        _ecs = new Utf8Table<CapturePlan>(ecsNames, ecsPlans);
     }
 
     /// <summary>Gets the names of the formats, in the order of detection.</summary>
@@ -80,9 +108,9 @@ public sealed class FormatCatalog
         return new FormatCatalog([.. formats], library);
     }
 
-    /// <summary>Gives the numbers of the formats that a line may be a head of, by its first byte, in the order of detection.</summary>
+    /// <summary>Gives the numbers of the formats that a line may be a head of, by its first bytes, in the order of detection.</summary>
     /// <param name="line">The line, not empty.</param>
-    internal ReadOnlySpan<short> CandidatesFor(ReadOnlySpan<byte> line) => _byFirstByte[line[0]];
+    internal ReadOnlySpan<short> CandidatesFor(ReadOnlySpan<byte> line) => _heads.CandidatesFor(line);
 
     /// <summary>Finds the format that the name of a stream tells: the path of its file, a container; -1 for none.</summary>
     internal int IndexOfPath(ReadOnlySpan<char> path)

@@ -14,8 +14,13 @@ internal sealed class LineFormat
     /// <summary>From this rank on a format is a layout of many programs: syslog lines, the usual Log4j patterns.</summary>
     private const int GeneralPriority = 40;
 
+    /// <summary>From so many expressions on a trie over what they begin with finds the few that have a chance; fewer are as quickly asked in turn.</summary>
+    private const int ManyExpressions = 4;
+
     private readonly Head[] _heads;
+    private readonly GrokSet? _manyHeads;
     private readonly Refinement[] _refinements;
+    private readonly GrokSet?[] _manyRefinements;
     private readonly (FieldId Field, TextConstant Value)[] _constants;
 
     private readonly int _openHeadCount;
@@ -29,6 +34,8 @@ internal sealed class LineFormat
         Definition = definition;
         _heads = heads;
         _refinements = refinements;
+        _manyHeads = heads.Length < ManyExpressions ? null : new GrokSet(heads.Select(static h => h.Pattern));
+        _manyRefinements = [.. Enumerable.Range(0, refinements.Length).Select(SetFrom)];
         _constants = constants;
         Extractors = extractors;
         _splits = [.. definition.Splits.Select(static s => (FieldId.Of(s.Field), Encoding.UTF8.GetBytes(s.Separators)))];
@@ -36,6 +43,8 @@ internal sealed class LineFormat
         _pairs = Bytes(definition.Pairs);
         _follows = Bytes(definition.Follows);
         _blocks = Bytes(definition.Blocks);
+        TakesIndented = _blocks.Length == 0 && !definition.SingleLine
+            && Array.TrueForAll(heads, static h => h.Pattern.Leads is [var first, ..] && !first[(byte)' '] && !first[(byte)'\t']);
     }
 
     /// <summary>Gets what the format was made from.</summary>
@@ -49,6 +58,9 @@ internal sealed class LineFormat
 
     /// <summary>Gets the extractors that run on each finished event.</summary>
     public EventExtractor[] Extractors { get; }
+
+    /// <summary>Gets a value that says whether a line that begins with white space always goes on an open event of the format.</summary>
+    public bool TakesIndented { get; }
 
     /// <summary>Compiles a definition.</summary>
     /// <exception cref="GrokException">A pattern is wrong; the message names its file and line.</exception>
@@ -85,8 +97,23 @@ internal sealed class LineFormat
     public int MatchHead(ReadOnlySpan<byte> line, Span<Utf8Slice> captures, bool isOwn = false)
     {
         int count = isOwn ? _heads.Length : _openHeadCount;
+        if (_manyHeads is not null)
+            return MatchManyHeads(line, captures, count);
         for (int i = 0; i < count; i++)
         {
+            if (_heads[i].Pattern.TryMatch(line, captures))
+                return i;
+        }
+
+        return -1;
+    }
+
+    private int MatchManyHeads(ReadOnlySpan<byte> line, Span<Utf8Slice> captures, int count)
+    {
+        foreach (short i in _manyHeads!.CandidatesFor(line))
+        {
+            if (i >= count)
+                break;
             if (_heads[i].Pattern.TryMatch(line, captures))
                 return i;
         }
@@ -115,17 +142,8 @@ internal sealed class LineFormat
         return false;
     }
 
-    /// <summary>Says whether a line that starts with a byte may be a head of the format in a stream that does not write it yet: false is certain, true is not.</summary>
-    public bool MayStartWith(byte value)
-    {
-        for (int i = 0; i < _openHeadCount; i++)
-        {
-            if (_heads[i].Pattern.MayStartWith(value))
-                return true;
-        }
-
-        return false;
-    }
+    /// <summary>Gets the expressions for a line in a stream that does not write the format yet.</summary>
+    public IEnumerable<GrokPattern> OpenHeads => _heads.Take(_openHeadCount).Select(static h => h.Pattern);
 
     /// <summary>Finds who sent a line and where its message starts, in a format whose lines carry those of other programs.</summary>
     /// <param name="head">What <see cref="MatchHead"/> returned.</param>
@@ -219,13 +237,25 @@ internal sealed class LineFormat
             ReadOnlySpan<byte> text = batch.Bytes(value);
             int feed = text.IndexOf((byte)'\n');
             ReadOnlySpan<byte> line = feed < 0 || refinement.Field is null ? text : text[..feed].TrimEnd((byte)'\r');
-            if (!refinement.Head.Pattern.TryMatch(line, captures))
+            int taken = i;
+            if (_manyRefinements[i] is { } many)
+            {
+                taken = many.Match(line, captures);
+                if (taken < 0)
+                {
+                    i += many.Patterns.Count - 1;
+                    continue;
+                }
+
+                taken += i;
+            }
+            else if (!refinement.Head.Pattern.TryMatch(line, captures))
                 continue;
-            bool open = writer.Write(batch, ref record, refinement.Head.Plans, captures, value.Start, line.Length, value.End);
+            bool open = writer.Write(batch, ref record, _refinements[taken].Head.Plans, captures, value.Start, line.Length, value.End);
             if (open && feed >= 0 && batch.TryGet(record, EcsFields.Message, out LogField message))
                 batch.SetText(ref record, EcsFields.Message, Utf8Slice.Between(message.Slice.Start, value.End));
             if (!refinement.Alone)
-                i = SkipOthersOf(refinement.Field, i);
+                i = SkipOthersOf(refinement.Field, taken);
         }
 
         foreach ((FieldId field, byte[] separators) in _splits)
@@ -263,6 +293,15 @@ internal sealed class LineFormat
         while (index + 1 < _refinements.Length && _refinements[index + 1].Field == field && !_refinements[index + 1].Alone)
             index++;
         return index;
+    }
+
+    // The expressions for one field that follow each other from here, if they are many: the first of them that matches wins
+    private GrokSet? SetFrom(int index)
+    {
+        if (_refinements[index].Alone || (index > 0 && _refinements[index - 1].Field == _refinements[index].Field && !_refinements[index - 1].Alone))
+            return null;
+        int end = SkipOthersOf(_refinements[index].Field, index);
+        return end - index + 1 < ManyExpressions ? null : new GrokSet(_refinements[index..(end + 1)].Select(static r => r.Head.Pattern));
     }
 
     private static int[] NumbersOf(GrokPattern pattern, string field) =>

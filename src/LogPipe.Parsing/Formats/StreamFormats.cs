@@ -46,4 +46,18 @@ internal sealed class StreamFormats
             _recent[at] = _recent[at - 1];
         _recent[0] = (short)format;
     }
+
+    /// <summary>Gives the formats other numbers; one whose number is <see cref="EventParser.Unknown"/> now is forgotten.</summary>
+    public void Renumber(Func<int, int> renumber)
+    {
+        int kept = 0;
+        for (int i = 0; i < _count; i++)
+        {
+            int format = renumber(_recent[i]);
+            if (format != EventParser.Unknown)
+                _recent[kept++] = (short)format;
+        }
+
+        _count = kept;
+    }
 }

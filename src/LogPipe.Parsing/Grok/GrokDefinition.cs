@@ -7,6 +7,9 @@ namespace LogPipe.Parsing.Grok;
 /// <param name="Line">The line in that file, from 1.</param>
 public sealed record GrokDefinition(string Name, string Expression, string File, int Line)
 {
+    /// <summary>Gets whether it comes with LogPipe.</summary>
+    public bool IsBuiltIn { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => $"{Name} ({File}:{Line})";
 }

@@ -30,7 +30,7 @@ public sealed class GrokLibrary
         {
             using Stream stream = assembly.GetManifestResourceStream(name)!;
             using var reader = new StreamReader(stream, Encoding.UTF8);
-            library.AddLines(reader, name);
+            library.AddLines(reader, name, isBuiltIn: true, mistakes: null);
         }
 
         return library;
@@ -38,12 +38,14 @@ public sealed class GrokLibrary
 
     /// <summary>Adds the definitions of one pattern file as Logstash reads them: <c>NAME regex</c>, <c>#</c> comments, blank lines.</summary>
     /// <exception cref="GrokException">The file cannot be read or a line is not a definition.</exception>
-    public void AddFile(string path)
+    public void AddFile(string path) => AddFile(path, mistakes: null);
+
+    private void AddFile(string path, ICollection<string>? mistakes)
     {
         try
         {
             using var reader = new StreamReader(path, Encoding.UTF8);
-            AddLines(reader, path);
+            AddLines(reader, path, isBuiltIn: false, mistakes);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -53,13 +55,17 @@ public sealed class GrokLibrary
 
     /// <summary>Adds every file of a folder, in the order of their names; hidden files, backups (<c>~</c>) and folders inside are left out.</summary>
     /// <exception cref="GrokException">The folder or a file cannot be read, or a line is not a definition.</exception>
-    public void AddFolder(string path)
+    public void AddFolder(string path) => AddFolder(path, mistakes: null);
+
+    /// <summary>Adds every file of a folder as <see cref="AddFolder(string)"/> does, and collects the lines that are no definitions instead of stopping at the first.</summary>
+    /// <exception cref="GrokException">The folder or a file cannot be read.</exception>
+    internal void AddFolder(string path, ICollection<string>? mistakes)
     {
         try
         {
             IEnumerable<string> files = Directory.EnumerateFiles(path).Where(IsPatternFile).Order(StringComparer.Ordinal);
             foreach (string file in files)
-                AddFile(file);
+                AddFile(file, mistakes);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -69,11 +75,13 @@ public sealed class GrokLibrary
 
     /// <summary>Adds one definition; <paramref name="file"/> and <paramref name="line"/> are for messages.</summary>
     /// <exception cref="GrokException">The name holds other characters than ASCII letters, digits, <c>_</c> and <c>-</c>.</exception>
-    public void Add(string name, string definition, string file, int line)
+    public void Add(string name, string definition, string file, int line) => Add(name, definition, file, line, isBuiltIn: false);
+
+    private void Add(string name, string definition, string file, int line, bool isBuiltIn)
     {
         if (!IsName(name))
             throw new GrokException($"'{name}' is not a pattern name: use letters, digits and _", file, line, name, definition, 0);
-        _definitions[name] = new GrokDefinition(name, definition, file, line);
+        _definitions[name] = new GrokDefinition(name, definition, file, line) { IsBuiltIn = isBuiltIn };
     }
 
     /// <summary>Finds a definition.</summary>
@@ -95,10 +103,11 @@ public sealed class GrokLibrary
     }
 
     /// <summary>Compiles every definition and gives all mistakes, each with its file and line, in the order of the names.</summary>
-    public IReadOnlyList<GrokException> FindMistakes()
+    /// <param name="where">Which definitions to look at; null for all.</param>
+    public IReadOnlyList<GrokException> FindMistakes(Func<GrokDefinition, bool>? where = null)
     {
         var mistakes = new List<GrokException>();
-        foreach (GrokDefinition definition in _definitions.Values.OrderBy(static d => d.Name, StringComparer.Ordinal))
+        foreach (GrokDefinition definition in _definitions.Values.Where(where ?? (static _ => true)).OrderBy(static d => d.Name, StringComparer.Ordinal))
         {
             try
             {
@@ -136,7 +145,7 @@ public sealed class GrokLibrary
             && !name.EndsWith(".lines", StringComparison.Ordinal) && !name.EndsWith(".ndjson", StringComparison.Ordinal);
     }
 
-    private void AddLines(TextReader reader, string file)
+    private void AddLines(TextReader reader, string file, bool isBuiltIn, ICollection<string>? mistakes)
     {
         int line = 0;
         while (reader.ReadLine() is { } text)
@@ -148,9 +157,16 @@ public sealed class GrokLibrary
             int nameEnd = rest.IndexOfAny(' ', '\t');
             string name = (nameEnd < 0 ? rest : rest[..nameEnd]).ToString();
             string definition = nameEnd < 0 ? "" : rest[nameEnd..].Trim().ToString();
-            if (definition.Length == 0)
-                throw new GrokException($"a definition is 'NAME expression', but the line has only '{name}'", file, line, name, text, 0);
-            Add(name, definition, file, line);
+            try
+            {
+                if (definition.Length == 0)
+                    throw new GrokException($"a definition is 'NAME expression', but the line has only '{name}'", file, line, name, text, 0);
+                Add(name, definition, file, line, isBuiltIn);
+            }
+            catch (GrokException e) when (mistakes is not null)
+            {
+                mistakes.Add(e.Message);
+            }
         }
     }
 }

@@ -5,4 +5,5 @@ namespace LogPipe.Parsing.Grok;
 /// <param name="AutomatonCount">Parts that run as deterministic automata.</param>
 /// <param name="ChoiceCount">Instructions that may leave a choice behind to come back to; 0 means that the pattern never backtracks.</param>
 /// <param name="General">The library patterns in it that run by general instructions because they cannot be an automaton, and why.</param>
-public sealed record GrokLowering(int InstructionCount, int AutomatonCount, int ChoiceCount, IReadOnlyDictionary<string, string> General);
+/// <param name="Interpreted">Why the expression stays with the interpreter however many lines it sees; empty where it becomes machine code.</param>
+public sealed record GrokLowering(int InstructionCount, int AutomatonCount, int ChoiceCount, IReadOnlyDictionary<string, string> General, string Interpreted);

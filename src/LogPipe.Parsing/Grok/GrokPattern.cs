@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using LogPipe.Model;
+using LogPipe.Parsing.Grok.Emitting;
 using LogPipe.Parsing.Grok.Programs;
 using LogPipe.Parsing.Grok.Syntax;
 
@@ -21,14 +23,18 @@ public sealed class GrokPattern
     private static long _gaveUpCount;
 
     private readonly GrokProgram _program;
+    private readonly EmittedTier _emitted;
+    private readonly int _captureCount;
     private readonly Lazy<GrokProgram> _plainProgram;
 
     private GrokPattern(string expression, SyntaxTree tree, GrokProgram program)
     {
         Expression = expression;
         Captures = tree.Captures;
+        _captureCount = tree.Captures.Count;
         Tree = tree;
         _program = program;
+        _emitted = new EmittedTier(program, tree.Captures.Count);
         _plainProgram = new Lazy<GrokProgram>(() => GrokCompiler.Compile(tree, cache: null));
     }
 
@@ -42,9 +48,19 @@ public sealed class GrokPattern
     public IReadOnlyList<GrokCapture> Captures { get; }
 
     /// <summary>Gets what the expression was compiled to.</summary>
-    public GrokLowering Lowering => new(_program.Code.Length, _program.Automata.Length, _program.ChoiceCount, _program.Obstacles);
+    public GrokLowering Lowering => new(_program.Code.Length, _program.Automata.Length, _program.ChoiceCount, _program.Obstacles, MatcherEmitter.ObstacleOf(_program, _captureCount));
 
     internal SyntaxTree Tree { get; }
+
+    /// <summary>Gets whether lines run through machine code by now.</summary>
+    internal bool HasMachineCode => _emitted.Attempt is not null;
+
+    /// <summary>Emits machine code now instead of after many lines, or goes on without for good; for tests and benchmarks.</summary>
+    /// <returns>Whether the expression has machine code now.</returns>
+    internal bool UseEmitted(bool emit) => _emitted.Use(emit);
+
+    /// <summary>Gets what the first bytes of a match can be, where only the start of a text can begin one; else empty.</summary>
+    internal ByteSet[] Leads => _program.Search.LeadSets;
 
     /// <summary>Compiles an expression.</summary>
     /// <exception cref="GrokException">The expression, or a definition it uses, is wrong, unknown, or refers to itself.</exception>
@@ -72,20 +88,23 @@ public sealed class GrokPattern
     /// <summary>Searches a text as <see cref="TryMatch"/> does and tells an attempt that gave up from one that failed.</summary>
     public GrokOutcome Match(ReadOnlySpan<byte> text, Span<Utf8Slice> captures)
     {
-        int fieldCount = Captures.Count;
+        int fieldCount = _captureCount;
         if (captures.Length < fieldCount)
             ThrowTooSmall(captures.Length, fieldCount);
+        if (_emitted.Attempt is { } attempt)
+            return MatchEmitted(attempt, text, captures);
         if (!_program.Search.MayMatch(text))
             return GrokOutcome.NotMatched;
+        _emitted.Count();
         GrokOutcome outcome;
         if (_program.SlotCount == fieldCount)
         {
-            outcome = Run(text, captures[..fieldCount]);
+            outcome = Run(text, captures[..fieldCount], BudgetFor(text), from: 0);
         }
         else
         {
             Span<Utf8Slice> slots = stackalloc Utf8Slice[_program.SlotCount];
-            outcome = Run(text, slots);
+            outcome = Run(text, slots, BudgetFor(text), from: 0);
             slots[..fieldCount].CopyTo(captures);
         }
 
@@ -115,10 +134,44 @@ public sealed class GrokPattern
 
     private static long BudgetFor(ReadOnlySpan<byte> text) => BaseBudget + ((long)text.Length * BudgetPerByte);
 
-    private GrokOutcome Run(ReadOnlySpan<byte> text, Span<Utf8Slice> slots)
+    private GrokOutcome MatchEmitted(EmittedAttempt attempt, ReadOnlySpan<byte> text, Span<Utf8Slice> captures)
     {
-        var interpreter = new Interpreter(_program, text, slots, BudgetFor(text));
-        return interpreter.Search();
+        // the usual line matches where it begins, or certainly does not
+        SearchPlan plan = _program.Search;
+        bool mayBegin = plan.FirstTable is not { } first || (!text.IsEmpty && first[text[0]] != 0);
+        int answer = mayBegin ? attempt(ref MemoryMarshal.GetReference(text), text.Length, 0, ref MemoryMarshal.GetReference(captures)) : EmittedCode.Failed;
+        if (answer >= 0)
+            return GrokOutcome.Matched;
+        return answer != EmittedCode.Undecided && plan.OnlyAtTextStart ? GrokOutcome.NotMatched : SearchEmitted(attempt, text, captures[.._captureCount], answer);
+    }
+
+    private GrokOutcome SearchEmitted(EmittedAttempt attempt, ReadOnlySpan<byte> text, Span<Utf8Slice> captures, int firstAnswer)
+    {
+        long budget = BudgetFor(text);
+        int undecidedAt = 0;
+        GrokOutcome outcome = firstAnswer == EmittedCode.Undecided
+            ? GrokOutcome.NotMatched
+            : EmittedSearch.GoOn(attempt, _program.Search, text, captures, ref budget, out undecidedAt);
+        if (undecidedAt >= 0)
+        {
+            // what a match cannot do without is looked for before every choice is tried
+            if (!_program.Search.MayMatch(text) || IsWithoutRequired(text[undecidedAt..]))
+                return GrokOutcome.NotMatched;
+            outcome = Run(text, captures, budget, undecidedAt);
+        }
+
+        if (outcome == GrokOutcome.GaveUp)
+            Interlocked.Increment(ref _gaveUpCount);
+        return outcome;
+    }
+
+    /// <summary>Says whether a text lacks something that every match contains: true is certain, false is not.</summary>
+    internal bool IsWithoutRequired(ReadOnlySpan<byte> text) => _program.Search.Required is { } required && text.IndexOf(required) < 0;
+
+    private GrokOutcome Run(ReadOnlySpan<byte> text, Span<Utf8Slice> slots, long budget, int from)
+    {
+        var interpreter = new Interpreter(_program, text, slots, budget);
+        return interpreter.Search(from);
     }
 
     [System.Diagnostics.CodeAnalysis.DoesNotReturn]

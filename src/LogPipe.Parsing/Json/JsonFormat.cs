@@ -25,11 +25,7 @@ internal sealed class JsonFormat
         Number = number;
         _keys = [.. definition.JsonKeys!.Select(static k => k.Split('|').Select(Encoding.UTF8.GetBytes).ToArray())];
         _without = [.. definition.JsonWithout.Select(Encoding.UTF8.GetBytes)];
-        _plans = new Utf8Table<JsonPath>(definition.JsonFields
-            .GroupBy(static f => f.Path)
-            .Select(g => (
-                Encoding.UTF8.GetBytes(g.Key),
-                new JsonPath([.. g.Where(static f => f.Field != AndRest).Select(f => plan(f.Field))], g.Any(static f => f.Field == AndRest)))));
+        _plans = Plans(definition, plan);
         _rests = [.. definition.JsonRests.OrderByDescending(static r => r.Path.Length)
             .Select(static r => (r.Path.Length == 0 ? [] : Encoding.UTF8.GetBytes(r.Path + "."), FieldId.Of(r.Field, FieldType.Object)))];
         IsBareMessage = definition.Weak;
@@ -110,6 +106,28 @@ internal sealed class JsonFormat
 
         text = default;
         return false;
+    }
+
+    private static Utf8Table<JsonPath> Plans(FormatDefinition definition, Func<string, CapturePlan> plan)
+    {
+        var paths = new Dictionary<string, List<string>>(StringComparer.Ordinal);
+        foreach ((string path, string field) in definition.JsonFields)
+        {
+            if (!paths.TryGetValue(path, out List<string>? fields))
+                paths.Add(path, fields = []);
+            fields.Add(field);
+        }
+
+        var keys = new List<byte[]>(paths.Count);
+        var values = new List<JsonPath>(paths.Count);
+        foreach ((string path, List<string> fields) in paths)
+        {
+            bool andRest = fields.RemoveAll(static field => field == AndRest) > 0;
+            keys.Add(Encoding.UTF8.GetBytes(path));
+            values.Add(new JsonPath([.. fields.Select(plan)], andRest));
+        }
+
+        return new Utf8Table<JsonPath>(keys, values);
     }
 
     private static bool HasAny(FlatObject flat, byte[][] paths)

@@ -1,31 +1,31 @@
 namespace LogPipe.Parsing.Json;
 
 /// <summary>A fixed table from UTF-8 keys to values: built once, looked up per key of every object without making a string.</summary>
+/// <remarks>Built at every start, so without queries over value types, each of which the runtime would have to compile first.</remarks>
 internal sealed class Utf8Table<T>
 {
-    private readonly (byte[] Key, T Value)[]?[] _buckets;
+    private readonly Entry?[] _buckets;
 
     /// <summary>Builds the table; of two entries with one key the first counts.</summary>
-    public Utf8Table(IEnumerable<(byte[] Key, T Value)> entries)
+    public Utf8Table(List<byte[]> keys, List<T> values)
     {
-        (byte[] Key, T Value)[] all = [.. entries];
-        _buckets = new (byte[], T)[(int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(all.Length * 2, 8))][];
-        foreach (IGrouping<int, (byte[] Key, T Value)> group in all.GroupBy(e => Slot(e.Key)))
-            _buckets[group.Key] = [.. group];
+        _buckets = new Entry?[(int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(keys.Count * 2, 8))];
+        for (int i = keys.Count - 1; i >= 0; i--)
+        {
+            int slot = Slot(keys[i]);
+            _buckets[slot] = new Entry(keys[i], values[i], _buckets[slot]);
+        }
     }
 
     /// <summary>Finds the value of a key.</summary>
     public bool TryFind(ReadOnlySpan<byte> key, out T value)
     {
-        if (_buckets[Slot(key)] is { } bucket)
+        for (Entry? entry = _buckets[Slot(key)]; entry is not null; entry = entry.Next)
         {
-            foreach (ref readonly (byte[] Key, T Value) entry in bucket.AsSpan())
+            if (key.SequenceEqual(entry.Key))
             {
-                if (key.SequenceEqual(entry.Key))
-                {
-                    value = entry.Value;
-                    return true;
-                }
+                value = entry.Value;
+                return true;
             }
         }
 
@@ -40,5 +40,14 @@ internal sealed class Utf8Table<T>
         foreach (byte b in key)
             hash = (hash ^ b) * 16777619;
         return (int)(hash & (uint)(_buckets.Length - 1));
+    }
+
+    private sealed class Entry(byte[] key, T value, Entry? next)
+    {
+        public byte[] Key { get; } = key;
+
+        public T Value { get; } = value;
+
+        public Entry? Next { get; } = next;
     }
 }

@@ -17,6 +17,35 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
     private readonly Dictionary<LogSource, SourceState> _sources = [];
     private long _now = LogBatch.NoTime;
 
+    /// <summary>Goes over to other formats, between two batches: events that wait for more lines stay open, under the format of the same name where it still has their head.</summary>
+    public void Use(EventParser newParser, FormatCatalog newCatalog)
+    {
+        FormatCatalog old = catalog;
+        parser = newParser;
+        catalog = newCatalog;
+        int Renumber(int format) => format < 0 ? format : newCatalog.IndexOf(old[format].Name);
+        foreach (SourceState source in _sources.Values)
+        {
+            foreach (StreamState state in source.Streams)
+            {
+                state.Formats.Renumber(Renumber);
+                state.SplitFormat = state.SplitFormat is { } split ? Renumber(split) : null;
+                if (state.Carried.IsSet)
+                    state.Carried.Match = Again(state.Carried, Renumber(state.Carried.Match.Format));
+            }
+        }
+    }
+
+    // The head of an open event as the new formats see it
+    private HeadMatch Again(CarriedEvent carried, int format)
+    {
+        ReadOnlySpan<byte> head = carried.Bytes[..Math.Min(carried.FirstLineByteCount, carried.ByteCount)];
+        HeadMatch match = parser.Try(format, head);
+        if (!match.IsMatch)
+            match = parser.MatchHead(head, stream: null, strongOnly: false);
+        return match.IsMatch ? match : new HeadMatch(EventParser.Unknown, 0);
+    }
+
     /// <summary>Takes a batch of lines; its records become events.</summary>
     public void Accept(LogBatch batch, IBatchEmitter emit)
     {
@@ -39,6 +68,8 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
                 continue;
             }
 
+            if (TryJoinIndented(batch, source, line))
+                continue;
             ref LogRecord record = ref batch.Records[line];
             Utf8Slice wrapped = record.Text;
             bool isWrapped = TryUnwrap(batch, ref record, out Envelope envelope);
@@ -126,6 +157,24 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
         if (seen != LogBatch.NoTime && envelope.Time == LogBatch.NoTime)
             envelope = envelope with { Time = seen };
         return isWrapped;
+    }
+
+    /// <summary>
+    /// Joins a line that begins with white space to the open event of its stream where nothing else can become of it: most lines of a stack trace end here. Says and does
+    /// what <see cref="AddLine"/> would.
+    /// </summary>
+    private bool TryJoinIndented(LogBatch batch, SourceState source, int line)
+    {
+        ref readonly LogRecord record = ref batch.Records[line];
+        ReadOnlySpan<byte> text = batch.Bytes(record.Text);
+        if (text.Length < 2 || text[0] is not ((byte)'\t' or (byte)' ') || (text[1] <= ' ' && text.IndexOfAnyExcept(" \t\r"u8) < 0))
+            return false;
+        StreamState? state = source.LastStateOf(batch.Streams[record.Stream]);
+        if (state is null || state.OpenRecord < 0 || !state.TakesIndented || state.IsPartial || !HasRoom(batch, state, record))
+            return false;
+        Join(batch, state, line, isBlank: false, isRest: false);
+        state.LastIndented = true;
+        return true;
     }
 
     /// <summary>Puts one line where it belongs.</summary>
@@ -290,6 +339,7 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
         state.BlankLines = 0;
         state.LastLine = line;
         state.Carried.Match = match;
+        state.TakesIndented = parser.TakesIndented(match.Format);
     }
 
     private void Join(LogBatch batch, StreamState state, int line, bool isBlank, bool isRest)

@@ -36,6 +36,9 @@ internal sealed class SourceState(LogSource source)
     /// <summary>Gets the streams, oldest first.</summary>
     public IReadOnlyList<StreamState> Streams => _streams;
 
+    /// <summary>Gives the state of a stream that the line before was of too; null for any other.</summary>
+    public StreamState? LastStateOf(LogStream stream) => ReferenceEquals(stream, _last) ? _lastState : null;
+
     /// <summary>Finds the state of a stream.</summary>
     public StreamState StateOf(LogStream stream, FormatCatalog catalog)
     {

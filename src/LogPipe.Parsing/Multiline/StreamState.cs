@@ -28,6 +28,9 @@ internal sealed class StreamState(LogStream stream, byte[]? key = null)
     /// <summary>Whether the open record's message continues on further lines.</summary>
     public bool MessageIsOpen;
 
+    /// <summary>Whether every indented line goes on the open record.</summary>
+    public bool TakesIndented;
+
     /// <summary>End of the last line, blank ones included, that belongs to the open record.</summary>
     public int OpenEnd;
 

@@ -89,11 +89,5 @@ public class GrokPackTests
             captures[capture.FieldName] = new JsonArray(present!.DeepClone(), value);
     }
 
-    private static string Folder()
-    {
-        string folder = AppContext.BaseDirectory;
-        while (!Directory.Exists(Path.Combine(folder, "grok-patterns")))
-            folder = Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("grok-patterns is not above the test");
-        return Path.Combine(folder, "grok-patterns");
-    }
+    private static string Folder() => GrokTestExtensions.RepositoryFolder("grok-patterns");
 }

@@ -12,6 +12,15 @@ internal static class GrokTestExtensions
     public static string? Grok(string expression, string text, GrokLibrary? library = null) =>
         GrokPattern.Compile(expression, library ?? BuiltIn).Captured(text);
 
+    /// <summary>Finds a folder of the repository above the running test.</summary>
+    public static string RepositoryFolder(string name)
+    {
+        string folder = AppContext.BaseDirectory;
+        while (!Directory.Exists(Path.Combine(folder, name)))
+            folder = Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException($"{name} is not above the test");
+        return Path.Combine(folder, name);
+    }
+
     public static string? Captured(this GrokPattern pattern, string text) => pattern.Captured(Encoding.UTF8.GetBytes(text));
 
     public static string? Captured(this GrokPattern pattern, byte[] utf8)

@@ -19,8 +19,11 @@ internal enum MatchMode : byte
 /// </summary>
 internal sealed class ByteAutomaton
 {
-    /// <summary>Answer of <see cref="Match"/>: the text does not match here.</summary>
+    /// <summary>No end was found so far.</summary>
     public const int NoMatch = -1;
+
+    /// <summary>Answer of <see cref="Match"/>, less the place up to which it had to look: the text does not match here.</summary>
+    public const int NoMatchUpTo = -3;
 
     /// <summary>Answer of <see cref="Match"/>: a word boundary beside a character above ASCII needs the general program.</summary>
     public const int Undecided = -2;
@@ -67,23 +70,24 @@ internal sealed class ByteAutomaton
 
     internal ReadOnlySpan<byte> Classes => _classes;
 
-    /// <summary>Gives the end of the match that begins at a place, or <see cref="NoMatch"/> or <see cref="Undecided"/>.</summary>
+    internal ShapeJump? Jump => _jump;
+
+    /// <summary>Gives the end of the match that begins at a place, or <see cref="Undecided"/>, or <see cref="NoMatchUpTo"/> less a place.</summary>
     public int Match(ReadOnlySpan<byte> text, int at)
+    {
+        int before = at == 0 ? _endClass : _classes[text[at - 1]];
+        if (_jump is { } jump && text.Length - at >= 20 && jump.States[before] >= 0 && jump.Shape.IsAt(ref Unsafe.Add(ref MemoryMarshal.GetReference(text), at)))
+            return MatchFrom(text, at + jump.Shape.ByteCount, jump.States[before], jump.Ends[before] < 0 ? NoMatch : at + jump.Ends[before]);
+        return MatchFrom(text, at, _starts[before], NoMatch);
+    }
+
+    /// <summary>Goes on from a state at a place, with the last end found before it.</summary>
+    public int MatchFrom(ReadOnlySpan<byte> text, int at, int state, int end)
     {
         ref byte bytes = ref MemoryMarshal.GetReference(text);
         ref byte classes = ref MemoryMarshal.GetArrayDataReference(_classes);
         ref int transitions = ref MemoryMarshal.GetArrayDataReference(_transitions);
-        int before = at == 0 ? _endClass : _classes[text[at - 1]];
-        int state = _starts[before];
-        int end = NoMatch;
         int length = text.Length;
-        if (_jump is { } jump && length - at >= 20 && jump.States[before] >= 0 && jump.Shape.IsAt(ref Unsafe.Add(ref bytes, at)))
-        {
-            state = jump.States[before];
-            end = jump.Ends[before] < 0 ? NoMatch : at + jump.Ends[before];
-            at += jump.Shape.ByteCount;
-        }
-
         while (at < length)
         {
             int next = Unsafe.Add(ref transitions, state + Unsafe.Add(ref classes, Unsafe.Add(ref bytes, at)));
@@ -92,7 +96,7 @@ internal sealed class ByteAutomaton
                 if ((next & Accepts) != 0)
                     end = at;
                 if ((next & (Dead | Quits)) != 0)
-                    return (next & Quits) != 0 ? Undecided : end;
+                    return (next & Quits) != 0 ? Undecided : end < 0 ? NoMatchUpTo - at : end;
                 next &= StateMask;
             }
 
@@ -103,6 +107,6 @@ internal sealed class ByteAutomaton
         int last = Unsafe.Add(ref transitions, state + _endClass);
         if ((last & Quits) != 0)
             return Undecided;
-        return (last & Accepts) != 0 ? at : end;
+        return (last & Accepts) != 0 ? at : end < 0 ? NoMatchUpTo - at : end;
     }
 }

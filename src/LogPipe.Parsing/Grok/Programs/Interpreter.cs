@@ -16,7 +16,6 @@ internal ref struct Interpreter
     private readonly ReadOnlySpan<byte> _text;
     private readonly Span<Utf8Slice> _captures;
     private readonly MatchScratch _scratch;
-    private readonly int _searchStart;
     private long _budget;
 
     public Interpreter(GrokProgram program, ReadOnlySpan<byte> text, Span<Utf8Slice> captures, long budget)
@@ -26,7 +25,6 @@ internal ref struct Interpreter
         _captures = captures;
         _scratch = MatchScratch.Current;
         _scratch.EnsureRegisters(program.RegisterCount);
-        _searchStart = 0;
         _budget = budget;
         Furthest = -1;
     }
@@ -45,11 +43,13 @@ internal ref struct Interpreter
 
     public int Start { get; private set; }
 
-    public GrokOutcome Search()
+    /// <summary>Searches for a match.</summary>
+    /// <param name="from">Where the first attempt may begin; what begins before is known not to match.</param>
+    public GrokOutcome Search(int from = 0)
     {
         SearchPlan plan = _program.Search;
         ReadOnlySpan<byte> text = _text;
-        int at = 0;
+        int at = from;
         bool checkedRequired = false;
         while (true)
         {
@@ -84,7 +84,7 @@ internal ref struct Interpreter
         }
     }
 
-    private static int Next(ReadOnlySpan<byte> text, int at)
+    internal static int Next(ReadOnlySpan<byte> text, int at)
     {
         if (text[at] < 0x80)
             return at + 1;
@@ -92,7 +92,7 @@ internal ref struct Interpreter
         return at + byteCount;
     }
 
-    private static int NextLine(ReadOnlySpan<byte> text, int at)
+    internal static int NextLine(ReadOnlySpan<byte> text, int at)
     {
         int found = text[at..].IndexOf((byte)'\n');
         return found < 0 ? -1 : at + found + 1;
@@ -195,7 +195,7 @@ internal ref struct Interpreter
                         int end = RunScanner.Scan(program.Runs[op.A], text, at, op.B, op.C);
                         if (end < 0)
                             goto Fail;
-                        budget -= (end - at) >> 6;
+                        budget -= (end - at) >> (program.Runs[op.A].IsBytewise ? 6 : 3);
                         if (op.D != 0)
                         {
                             if (height > 0 && !Save(ref frames, ref height, captures, op.D - 1))
@@ -263,7 +263,11 @@ internal ref struct Interpreter
                             ? text[at..].IndexOf(literals[op.E])
                             : text[at..].IndexOf(literals.AsSpan(op.E, op.F));
                         if (found < 0)
+                        {
+                            budget -= (text.Length - at) >> 6;
                             goto Fail;
+                        }
+
                         if (height == frames.Length && !Grow(ref frames))
                             goto GiveUp;
                         budget -= found >> 6;
@@ -279,7 +283,7 @@ internal ref struct Interpreter
                         int end = RunScanner.Scan(run, text, at, op.B, op.C);
                         if (end < 0)
                             goto Fail;
-                        budget -= (end - at) >> 6;
+                        budget -= (end - at) >> (run.IsBytewise ? 6 : 3);
                         int least = RunScanner.Skip(run, text, at, op.B);
                         if (end > least)
                         {
@@ -319,10 +323,15 @@ internal ref struct Interpreter
                         int end = program.Automata[op.A].Match(text, at);
                         if (end < 0)
                         {
-                            if (end == ByteAutomaton.NoMatch)
-                                goto Fail;
-                            pc = op.B;
-                            continue;
+                            if (end == ByteAutomaton.Undecided)
+                            {
+                                pc = op.B;
+                                continue;
+                            }
+
+                            // a look-up a byte: an attempt from every place of a long line must not be free
+                            budget -= (ByteAutomaton.NoMatchUpTo - end - at) >> 2;
+                            goto Fail;
                         }
 
                         if (op.C != 0)
@@ -332,7 +341,7 @@ internal ref struct Interpreter
                             frames[height++] = new Frame { Kind = FrameKind.Choice, A = op.B, B = at };
                         }
 
-                        budget -= (end - at) >> 6;
+                        budget -= (end - at) >> 4;
                         if (op.D != 0)
                         {
                             if (height > 0 && !Save(ref frames, ref height, captures, op.D - 1))
@@ -491,7 +500,7 @@ internal ref struct Interpreter
                     continue;
 
                 case OpCode.Anchor:
-                    if (!IsAt((AnchorKind)op.A, text, at))
+                    if (!IsAt((AnchorKind)op.A, text, at, searchStart: 0))
                         goto Fail;
                     pc++;
                     continue;
@@ -527,7 +536,7 @@ internal ref struct Interpreter
 
             while (true)
             {
-                if (height == 0)
+                if (height == 0 && budget >= 0)
                 {
                     _budget = budget;
                     return GrokOutcome.NotMatched;
@@ -694,7 +703,7 @@ internal ref struct Interpreter
     }
 
     // Moves a lazy run on to a place; false when a character on the way is not in the set or the count is used up
-    private static bool Advance(RunSpec run, ReadOnlySpan<byte> text, ref int place, ref int count, int to, int max)
+    internal static bool Advance(RunSpec run, ReadOnlySpan<byte> text, ref int place, ref int count, int to, int max)
     {
         if (run.IsBytewise && max == int.MaxValue && (run.CountsBytes || IsCharacterStart(text, place, to)))
         {
@@ -715,7 +724,7 @@ internal ref struct Interpreter
         return true;
     }
 
-    private static bool IsCharacterStart(ReadOnlySpan<byte> text, int least, int at)
+    internal static bool IsCharacterStart(ReadOnlySpan<byte> text, int least, int at)
     {
         if (at >= text.Length || at == least || (text[at] & 0xC0) != 0x80)
             return true;
@@ -765,7 +774,7 @@ internal ref struct Interpreter
         }
     }
 
-    private static bool IsBehind(GrokProgram program, ReadOnlySpan<byte> text, int at, int set, int table)
+    internal static bool IsBehind(GrokProgram program, ReadOnlySpan<byte> text, int at, int set, int table)
     {
         if (at == 0)
             return false;
@@ -775,7 +784,7 @@ internal ref struct Interpreter
             : Utf8Chars.IsIn(program.Sets[set], text, Utf8Chars.Before(text, at), out _);
     }
 
-    private readonly bool IsAt(AnchorKind kind, ReadOnlySpan<byte> text, int at) => kind switch
+    internal static bool IsAt(AnchorKind kind, ReadOnlySpan<byte> text, int at, int searchStart) => kind switch
     {
         AnchorKind.TextStart => at == 0,
         AnchorKind.TextEnd => at == text.Length,
@@ -784,7 +793,7 @@ internal ref struct Interpreter
         AnchorKind.LineEnd => at == text.Length ? at == 0 || text[at - 1] != '\n' : text[at] == '\n',
         AnchorKind.WordBoundary => Utf8Chars.IsWordBoundary(text, at),
         AnchorKind.NotWordBoundary => !Utf8Chars.IsWordBoundary(text, at),
-        _ => at == _searchStart,
+        _ => at == searchStart,
     };
 
     // Ruby tries the latest group of a repeated name that has matched

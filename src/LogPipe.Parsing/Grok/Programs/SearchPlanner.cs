@@ -20,6 +20,7 @@ internal static class SearchPlanner
         {
             OnlyAtTextStart = onlyAtStart,
             Leads = leads.Length > 0 ? Table(leads) : null,
+            LeadSets = leads,
             LeadCount = leads.Length,
             OnlyAtLineStart = anchor is AnchorKind.LineStart,
             FirstBytes = hasFirst ? SearchValues.Create(lead.Bytes.ToValues()) : null,

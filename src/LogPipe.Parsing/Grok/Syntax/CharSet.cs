@@ -58,7 +58,7 @@ internal sealed class CharSet : IEquatable<CharSet>
 
     public static CharSet Range(int from, int to) => new([(from, to)], false);
 
-    public static CharSet FromRanges(IEnumerable<(int From, int To)> ranges, bool invalid = false) => new(Normalize(ranges), invalid);
+    public static CharSet FromRanges(IEnumerable<(int From, int To)> ranges, bool invalid = false) => new(Normalize([.. ranges]), invalid);
 
     public bool Contains(int codePoint)
     {
@@ -78,7 +78,7 @@ internal sealed class CharSet : IEquatable<CharSet>
         return false;
     }
 
-    public CharSet Union(CharSet other) => new(Normalize(_ranges.Concat(other._ranges)), Invalid || other.Invalid);
+    public CharSet Union(CharSet other) => new(Normalize([.. _ranges, .. other._ranges]), Invalid || other.Invalid);
 
     public CharSet Negate()
     {
@@ -134,11 +134,12 @@ internal sealed class CharSet : IEquatable<CharSet>
 
     private static int Lower(int c) => char.ToLowerInvariant((char)c);
 
-    private static (int, int)[] Normalize(IEnumerable<(int From, int To)> ranges)
+    // Sorts what it is given
+    private static (int, int)[] Normalize(List<(int From, int To)> ranges)
     {
-        var sorted = ranges.OrderBy(static r => r.From).ToList();
-        var merged = new List<(int From, int To)>(sorted.Count);
-        foreach ((int from, int to) in sorted)
+        ranges.Sort(static (a, b) => a.From.CompareTo(b.From));
+        var merged = new List<(int From, int To)>(ranges.Count);
+        foreach ((int from, int to) in ranges)
         {
             if (merged.Count > 0 && from <= merged[^1].To + 1)
                 merged[^1] = (merged[^1].From, Math.Max(to, merged[^1].To));

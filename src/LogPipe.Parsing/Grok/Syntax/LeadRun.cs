@@ -31,7 +31,8 @@ internal static class LeadRun
                     chain = next;
                     continue;
                 case LiteralNode literal:
-                    run.AddRange(literal.Bytes.Take(room - run.Count).Select(static b => ByteSet.Of(b)));
+                    foreach (byte b in literal.Bytes.AsSpan(0, Math.Min(literal.Bytes.Length, room - run.Count)))
+                        run.Add(ByteSet.Of(b));
                     chain = next;
                     continue;
                 case SetNode { Set: var set }:

@@ -18,17 +18,23 @@ internal sealed class DotNetTwin
 
     private readonly StringBuilder _out = new();
     private readonly bool _natural;
+    private readonly bool _plain;
 
-    private DotNetTwin(bool natural) => _natural = natural;
+    private DotNetTwin(bool natural, bool plain)
+    {
+        _natural = natural;
+        _plain = plain;
+    }
 
     /// <summary>Writes the expression; group <c>gN</c> is slot N.</summary>
     /// <param name="tree">The tree.</param>
     /// <param name="natural">
     /// Whether to write <c>\b</c> and anchors as a person would (for benchmarks), which differs from Ruby at rare characters and at a last newline.
     /// </param>
-    public static string Translate(SyntaxTree tree, bool natural = false)
+    /// <param name="plain">Whether to leave out looks and to let atomic groups give back, which <c>RegexOptions.NonBacktracking</c> has not; for benchmarks only.</param>
+    public static string Translate(SyntaxTree tree, bool natural = false, bool plain = false)
     {
-        var twin = new DotNetTwin(natural);
+        var twin = new DotNetTwin(natural, plain);
         twin.Write(tree.Root);
         return twin._out.ToString();
     }
@@ -79,7 +85,9 @@ internal sealed class DotNetTwin
                 WriteLoop(loop);
                 break;
             case AtomicNode atomic:
-                WriteGroup("(?>", atomic.Body);
+                WriteGroup(_plain ? "(?:" : "(?>", atomic.Body);
+                break;
+            case LookNode when _plain:
                 break;
             case LookNode look:
                 WriteGroup(look.Behind ? (look.Negative ? "(?<!" : "(?<=") : (look.Negative ? "(?!" : "(?="), look.Body);
@@ -123,8 +131,8 @@ internal sealed class DotNetTwin
 
     private void WriteLoop(LoopNode loop)
     {
-        _out.Append(loop.Kind == LoopKind.Possessive ? "(?>" : "(?:");
-        WriteGroup("(?:", loop.Body);
+        _out.Append(loop.Kind == LoopKind.Possessive && !_plain ? "(?>" : "(?:");
+        WriteTurn(loop.Body);
         string bounds = (loop.Min, loop.Max) switch
         {
             (0, LoopNode.Unlimited) => "*",
@@ -137,6 +145,16 @@ internal sealed class DotNetTwin
         if (loop.Kind == LoopKind.Lazy)
             _out.Append('?');
         _out.Append(')');
+    }
+
+    // .NET 10 makes one loop of an atomic one inside another: (?:\d++){2} then matches "64", whose first turn has taken both digits. A part that changes nothing keeps them apart
+    private void WriteTurn(RegexNode body)
+    {
+        bool isAtomic = body is AtomicNode or LoopNode { Kind: LoopKind.Possessive };
+        WriteGroup("(?:", body);
+        if (!isAtomic || _natural)
+            return;
+        _out.Insert(_out.Length - 1, @"(?:\z|)");
     }
 
     private void WriteAnchor(AnchorKind kind)

@@ -1,0 +1,61 @@
+using System.Runtime.CompilerServices;
+using LogPipe.Parsing.Grok.Programs;
+
+namespace LogPipe.Parsing.Grok.Emitting;
+
+/// <summary>
+/// Decides when an expression is worth machine code: after some thousand lines, in the background, so that neither a start nor a line waits for it. <c>LOGPIPE_GROK=interpret</c> goes without,
+/// <c>LOGPIPE_GROK=emit</c> emits on the first line.
+/// </summary>
+internal sealed class EmittedTier
+{
+    // Emitting and compiling takes about what interpreting so many lines does
+    private const int Threshold = 4000;
+
+    private static readonly int StartAt = !RuntimeFeature.IsDynamicCodeCompiled ? int.MinValue : Environment.GetEnvironmentVariable("LOGPIPE_GROK") switch
+    {
+        "interpret" => int.MinValue,
+        "emit" => Threshold - 1,
+        _ => 0,
+    };
+
+    private readonly GrokProgram _program;
+    private readonly int _captureCount;
+    private volatile EmittedAttempt? _attempt;
+    private int _count = StartAt;
+
+    public EmittedTier(GrokProgram program, int captureCount)
+    {
+        _program = program;
+        _captureCount = captureCount;
+    }
+
+    /// <summary>Gets the machine code, or null as long as there is none.</summary>
+    public EmittedAttempt? Attempt => _attempt;
+
+    /// <summary>Counts a line that was interpreted. A count that is lost between threads does not matter; that it passes the threshold once does.</summary>
+    public void Count()
+    {
+        if (_count < 0)
+            return;
+        int count = Interlocked.Increment(ref _count);
+        if (count == Threshold && StartAt != 0)
+            Emit();
+        else if (count == Threshold)
+            ThreadPool.UnsafeQueueUserWorkItem(static tier => tier.Emit(), this, preferLocal: false);
+    }
+
+    /// <summary>Emits at once, or goes without for good.</summary>
+    public bool Use(bool emit)
+    {
+        _count = int.MinValue;
+        _attempt = emit ? MatcherEmitter.TryEmit(_program, _captureCount) : null;
+        return _attempt is not null;
+    }
+
+    private void Emit()
+    {
+        _count = int.MinValue;
+        _attempt = MatcherEmitter.TryEmit(_program, _captureCount);
+    }
+}
