@@ -24,6 +24,9 @@ internal sealed class Corpus
     /// <summary>Gets the events written.</summary>
     public long Events { get; private set; }
 
+    /// <summary>Gets the errors among them.</summary>
+    public long Errors { get; private set; }
+
     /// <summary>Gets the lines written.</summary>
     public long Lines { get; private set; }
 
@@ -51,7 +54,9 @@ internal sealed class Corpus
     private void AddRequest()
     {
         _event.Append(CultureInfo.InvariantCulture, $"203.0.113.{_random.Next(250)} - - [{_time:dd/MMM/yyyy:HH:mm:ss} +0000] \"GET /shop/item/{_random.Next(100_000)} HTTP/1.1\" ");
-        _event.Append(CultureInfo.InvariantCulture, $"{(_random.Next(50) == 0 ? 500 : 200)} {_random.Next(90_000)} \"https://shop.example/start\" \"{Agents[_random.Next(Agents.Length)]}\"\n");
+        bool isError = _random.Next(50) == 0;
+        Errors += isError ? 1 : 0;
+        _event.Append(CultureInfo.InvariantCulture, $"{(isError ? 500 : 200)} {_random.Next(90_000)} \"https://shop.example/start\" \"{Agents[_random.Next(Agents.Length)]}\"\n");
         Lines++;
     }
 
@@ -64,6 +69,7 @@ internal sealed class Corpus
         Lines++;
         if (!hasTrace)
             return;
+        Errors++;
         _event.Append("java.lang.IllegalStateException: no stock left\n");
         int frames = _random.Next(20, 55);
         for (int i = 0; i < frames; i++)

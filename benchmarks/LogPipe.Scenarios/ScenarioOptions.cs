@@ -5,7 +5,7 @@ namespace LogPipe.Scenarios;
 /// <summary>What to measure, from the command line.</summary>
 internal sealed record ScenarioOptions
 {
-    public const string Usage = "usage: [--scenario source_to_sink|kafka] [--lines N] [--servers SCRIPT] [--mb N] [--rounds N] [--cases apache,jboss,mixed] [--logpipe FILE] [--results FOLDER]";
+    public const string Usage = "usage: [--scenario source_to_sink|kafka] [--lines N] [--servers SCRIPT] [--mb N] [--rounds N] [--cases apache,jboss,mixed] [--logpipe FILE] [--results FOLDER] [--measure parse|codes]";
 
     /// <summary>Gets the size of each input in units of 1,000,000 bytes.</summary>
     public int Megabytes { get; init; } = 50;
@@ -27,6 +27,9 @@ internal sealed record ScenarioOptions
 
     /// <summary>Gets the executable.</summary>
     public string LogPipe { get; init; } = Path.Combine(RepositoryFolder(), "artifacts", "bin", "LogPipe.Cli", "release", OperatingSystem.IsWindows() ? "logpipe.exe" : "logpipe");
+
+    /// <summary>Gets a value that says whether the cost of error codes and alerts is measured instead of parsing.</summary>
+    public bool Codes { get; init; }
 
     /// <summary>Gets the folder of the result pages.</summary>
     public string Results { get; init; } = Path.Combine(RepositoryFolder(), "benchmarks", "results");
@@ -74,6 +77,9 @@ internal sealed record ScenarioOptions
                 return true;
             case "--logpipe" when value.Length > 0:
                 options = options with { LogPipe = Path.GetFullPath(value) };
+                return true;
+            case "--measure" when value is "parse" or "codes":
+                options = options with { Codes = value == "codes" };
                 return true;
             case "--results" when value.Length > 0:
                 options = options with { Results = Path.GetFullPath(value) };

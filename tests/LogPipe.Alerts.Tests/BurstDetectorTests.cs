@@ -56,6 +56,28 @@ public sealed class BurstDetectorTests
     }
 
     [Fact]
+    public void A_busy_hour_of_the_week_is_known_after_it_was_seen_and_other_days_are_not_excused_by_it()
+    {
+        const int bucketsOfDay = 8640;
+        var detector = new BurstDetector(0);
+        int[] alarmsOfWeek = new int[4];
+        for (long bucket = 0; bucket < 4 * 7 * bucketsOfDay; bucket++)
+        {
+            // one night a week a job makes 200 errors a bucket for an hour
+            bool isJob = bucket / bucketsOfDay % 7 == 2 && bucket % bucketsOfDay / 360 == 3;
+            int limit = detector.Limit(bucket);
+            if ((isJob ? 200 : 1) >= limit)
+                alarmsOfWeek[bucket / (7 * bucketsOfDay)]++;
+            detector.Learn(bucket, isJob ? 200 : 1, limit);
+        }
+
+        Assert.True(alarmsOfWeek[0] > 0);
+        Assert.Equal(0, alarmsOfWeek[3]);
+        // the same hour of another day
+        Assert.True(detector.Limit((4 * 7 * bucketsOfDay) + (5 * bucketsOfDay) + (3 * 360) + 10) < 200);
+    }
+
+    [Fact]
     public void A_burst_does_not_become_normal_while_it_goes_on()
     {
         var detector = new BurstDetector(0);

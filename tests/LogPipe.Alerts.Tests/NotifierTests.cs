@@ -48,7 +48,7 @@ public sealed class NotifierTests
     [Fact]
     public void Every_system_gets_what_it_wants()
     {
-        JsonElement alertmanager = JsonSerializer.Deserialize<JsonElement>(Payloads.Alertmanager(Firing))[0];
+        JsonElement alertmanager = JsonSerializer.Deserialize<JsonElement>(Payloads.Alertmanager(Firing, new DateTimeOffset(2026, 3, 14, 9, 0, 0, TimeSpan.Zero)))[0];
         Assert.Equal("spike", alertmanager.GetProperty("labels").GetProperty("alertname").GetString());
         Assert.Equal("2026-03-14T10:00:00.000Z", alertmanager.GetProperty("endsAt").GetString());
 

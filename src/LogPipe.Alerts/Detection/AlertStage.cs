@@ -27,6 +27,17 @@ public sealed class AlertStage : IStage
             }
         }
     }
+
+    /// <summary>Counts an event whose template is known by now, for rules that count templates apart.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="index">The event's index in it; it may have been folded.</param>
+    /// <param name="id">The template's id.</param>
+    /// <param name="text">The template, UTF-8.</param>
+    public void CountTemplate(LogBatch batch, int index, string id, ReadOnlySpan<byte> text)
+    {
+        lock (_tally.Gate)
+            _tally.CountTemplate(batch, index, id, text);
+    }
 }
 
 /// <summary>What the lanes count for the alert rules. Safe for any number of threads.</summary>
@@ -42,6 +53,25 @@ public sealed class AlertBoard
 
     /// <summary>Gets the rules.</summary>
     public IReadOnlyList<AlertRule> Rules { get; }
+
+    /// <summary>Gets a value that says whether a rule counts templates apart.</summary>
+    public bool CountsTemplates => Rules.Any(static r => r.Counts && r.By == AlertGroup.Template);
+
+    /// <summary>Takes the releases (<c>service.version</c>) that were seen since the last time, with the time of the first event in nanoseconds since 1970.</summary>
+    public IReadOnlyList<(string Application, string Release, long Time)> TakeReleases()
+    {
+        AlertTally[] lanes;
+        lock (_lock)
+            lanes = [.. _lanes];
+        var releases = new List<(string Application, string Release, long Time)>();
+        foreach (AlertTally lane in lanes)
+        {
+            lock (lane.Gate)
+                releases.AddRange(lane.TakeReleases());
+        }
+
+        return releases;
+    }
 
     /// <summary>Makes the tally of a lane.</summary>
     internal AlertTally AddLane()

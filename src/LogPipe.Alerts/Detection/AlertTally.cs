@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text;
 using LogPipe.Alerts.Rules;
 using LogPipe.Model;
@@ -47,8 +48,17 @@ internal sealed class AlertTally
     /// <summary>Series between two readings; what comes after that is not counted.</summary>
     private const int MaxSeries = 50_000;
 
+    /// <summary>Series of one application between two readings: one that makes up codes without end leaves room for the others.</summary>
+    private const int MaxSeriesOfApplication = MaxSeries / 10;
+
+    private const int MaxReleases = 10_000;
+
     private readonly IReadOnlyList<AlertRule> _rules;
     private readonly int[] _counting;
+    private readonly int[] _templates;
+    private readonly Dictionary<string, int> _applications = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Application, string Release), long> _releases = [];
+    private byte[] _lastRelease = [];
     private readonly ArrayBufferWriter<byte> _key = new();
     private Dictionary<byte[], SeriesCounts> _series = new(ByteKeyComparer.Instance);
 
@@ -56,7 +66,8 @@ internal sealed class AlertTally
     public AlertTally(IReadOnlyList<AlertRule> rules)
     {
         _rules = rules;
-        _counting = [.. Enumerable.Range(0, rules.Count).Where(i => rules[i].Counts)];
+        _counting = [.. Enumerable.Range(0, rules.Count).Where(i => rules[i].Counts && rules[i].By != AlertGroup.Template)];
+        _templates = [.. Enumerable.Range(0, rules.Count).Where(i => rules[i].Counts && rules[i].By == AlertGroup.Template)];
     }
 
     /// <summary>Gets what whoever reads or writes the tally holds.</summary>
@@ -69,17 +80,46 @@ internal sealed class AlertTally
             return [];
         Dictionary<byte[], SeriesCounts> taken = _series;
         _series = new(ByteKeyComparer.Instance);
+        _applications.Clear();
         return taken.Values;
+    }
+
+    /// <summary>Takes the releases that were seen since the last time, with the time of the first event; the caller holds <see cref="Gate"/>.</summary>
+    public IReadOnlyList<(string Application, string Release, long Time)> TakeReleases()
+    {
+        if (_releases.Count == 0)
+            return [];
+        List<(string Application, string Release, long Time)> taken = [.. _releases.Select(static r => (r.Key.Application, r.Key.Release, r.Value))];
+        _releases.Clear();
+        return taken;
+    }
+
+    /// <summary>Counts an event for the rules that count templates apart; the caller holds <see cref="Gate"/>.</summary>
+    public void CountTemplate(LogBatch batch, int index, string id, ReadOnlySpan<byte> text)
+    {
+        ref readonly LogRecord record = ref batch.Records[index];
+        foreach (int number in _templates)
+        {
+            AlertRule rule = _rules[number];
+            bool isCounted = rule.Filter is null || rule.Filter(batch, index);
+            bool isWhole = rule.Kind == AlertKind.Ratio && (rule.Of is null || rule.Of(batch, index));
+            if (isCounted || isWhole)
+                Count(batch, record, number, rule, default, isCounted, isWhole, id, text);
+        }
     }
 
     /// <summary>Counts an event for every rule that it is for; the caller holds <see cref="Gate"/>.</summary>
     public void Count(LogBatch batch, int index)
     {
         ref readonly LogRecord record = ref batch.Records[index];
+        ReadOnlySpan<byte> release = Field(batch, record, EcsFields.ServiceVersion);
+        if (!release.IsEmpty && !release.SequenceEqual(_lastRelease))
+            See(batch, record, release);
+        // most events are no errors, and most rules are about errors
+        bool hasCode = batch.TryGetText(record, LogPipeFields.ErrorCode, out ReadOnlySpan<byte> code);
         foreach (int number in _counting)
         {
             AlertRule rule = _rules[number];
-            bool hasCode = batch.TryGetText(record, LogPipeFields.ErrorCode, out ReadOnlySpan<byte> code);
             if (rule.By == AlertGroup.Code && !hasCode)
                 continue;
             bool isCounted = rule.Filter is null || rule.Filter(batch, index);
@@ -89,9 +129,20 @@ internal sealed class AlertTally
         }
     }
 
-    private void Count(LogBatch batch, in LogRecord record, int number, AlertRule rule, ReadOnlySpan<byte> code, bool isCounted, bool isWhole)
+    private void See(LogBatch batch, in LogRecord record, ReadOnlySpan<byte> release)
     {
-        bool hasApplication = rule.By is AlertGroup.Code or AlertGroup.Application or AlertGroup.Level;
+        _lastRelease = release.ToArray();
+        if (record.Timestamp == LogBatch.NoTime || _releases.Count >= MaxReleases)
+            return;
+        ReadOnlySpan<byte> named = Field(batch, record, EcsFields.ServiceName);
+        (string, string) key = (named.IsEmpty ? batch.Source.ServiceName ?? Encoding.UTF8.GetString(Field(batch, record, EcsFields.EventDataset)) : Encoding.UTF8.GetString(named), Encoding.UTF8.GetString(release));
+        _releases[key] = _releases.TryGetValue(key, out long first) ? Math.Min(first, record.Timestamp) : record.Timestamp;
+    }
+
+    private void Count(
+        LogBatch batch, in LogRecord record, int number, AlertRule rule, ReadOnlySpan<byte> code, bool isCounted, bool isWhole, string? template = null, ReadOnlySpan<byte> templateText = default)
+    {
+        bool hasApplication = rule.By is AlertGroup.Code or AlertGroup.Application or AlertGroup.Level or AlertGroup.Template;
         ReadOnlySpan<byte> application = hasApplication ? Field(batch, record, EcsFields.ServiceName) : default;
         string? service = hasApplication && application.IsEmpty ? batch.Source.ServiceName : null;
         if (hasApplication && application.IsEmpty && service is null)
@@ -103,7 +154,7 @@ internal sealed class AlertTally
             AlertGroup.Host => Field(batch, record, EcsFields.HostName),
             _ => default,
         };
-        string? host = rule.By == AlertGroup.Host && detail.IsEmpty ? batch.Streams[record.Stream].HostName ?? batch.Source.HostName : null;
+        string? host = rule.By == AlertGroup.Host && detail.IsEmpty ? batch.Streams[record.Stream].HostName ?? batch.Source.HostName : template;
         code = rule.By == AlertGroup.Code ? code : default;
         ReadOnlySpan<byte> key = Key(number, code, application, detail, service, host);
         Dictionary<byte[], SeriesCounts>.AlternateLookup<ReadOnlySpan<byte>> known = _series.GetAlternateLookup<ReadOnlySpan<byte>>();
@@ -112,7 +163,10 @@ internal sealed class AlertTally
             if (_series.Count == MaxSeries)
                 return;
             var series = new SeriesKey(rule.Name, service ?? Encoding.UTF8.GetString(application), Encoding.UTF8.GetString(code), host ?? Encoding.UTF8.GetString(detail));
-            counts = new SeriesCounts(number, series, code.IsEmpty ? "" : Encoding.UTF8.GetString(Field(batch, record, LogPipeFields.ErrorTitle)));
+            ref int ofApplication = ref CollectionsMarshal.GetValueRefOrAddDefault(_applications, series.Application, out _);
+            if (series.Application.Length > 0 && ofApplication++ >= MaxSeriesOfApplication)
+                return;
+            counts = new SeriesCounts(number, series, Encoding.UTF8.GetString(code.IsEmpty ? templateText : Field(batch, record, LogPipeFields.ErrorTitle)));
             known[key] = counts;
         }
 
@@ -126,10 +180,10 @@ internal sealed class AlertTally
         _key.Write(code);
         _key.Write("\0"u8);
         _key.Write(application);
-        _key.Write(System.Runtime.InteropServices.MemoryMarshal.AsBytes(service.AsSpan()));
+        _key.Write(MemoryMarshal.AsBytes(service.AsSpan()));
         _key.Write("\0"u8);
         _key.Write(detail);
-        _key.Write(System.Runtime.InteropServices.MemoryMarshal.AsBytes(host.AsSpan()));
+        _key.Write(MemoryMarshal.AsBytes(host.AsSpan()));
         return _key.WrittenSpan;
     }
 

@@ -6,7 +6,7 @@ namespace LogPipe.Alerts.Detection;
 /// </summary>
 /// <remarks>
 /// Counts are taken as negative binomial: a Poisson count whose rate scatters (Greenwood and Yule, Journal of the Royal Statistical Society 83 (1920) 255–279), with mean and variance estimated by exponentially
-/// weighted moments. A count is a burst when chance makes it or more less often than once in a million buckets. During a burst nothing above the limit is learned, so that it does not become the
+/// weighted moments. A count is a burst when chance makes it or more less often than once in a million buckets. During a burst nothing above the limit is learned, and that slowly, so that it does not become the
 /// new normal at once. Buckets without events are made up for when the next one comes.
 /// </remarks>
 internal sealed class BurstDetector
@@ -22,6 +22,12 @@ internal sealed class BurstDetector
 
     /// <summary>Buckets after which the mean is trusted to its own size: half a minute.</summary>
     private const double FewBuckets = 3;
+
+    /// <summary>Buckets after which what is usual is known well enough for a burst to be learned slowly: a quarter of an hour.</summary>
+    private const double KnownBuckets = 90;
+
+    /// <summary>How much slower a burst is learned: one of fifty times what is usual is a burst for more than an hour, and usual in the end.</summary>
+    private const double BurstMemory = 8;
 
     private const int HoursOfWeek = 168;
 
@@ -57,6 +63,65 @@ internal sealed class BurstDetector
         return LimitOf(mean, Math.Max(mean, 6 * _variance * (1 + _busy)) + Doubt(mean));
     }
 
+    /// <summary>Gets the counts of a minute that chance makes of what is usual: all but one in a million at either end.</summary>
+    public (double Low, double High) MinuteRange(long bucket)
+    {
+        double mean = 6 * Expected(bucket);
+        return (Math.Max(0, Math.Floor(mean - (4.75 * Math.Sqrt(Math.Max(mean, 6 * _variance * (1 + _busy)) + Doubt(mean))))), MinuteLimit(bucket) - 1);
+    }
+
+    /// <summary>Gets the counts of a bucket that chance makes of what is usual.</summary>
+    public (double Low, double High) Range(long bucket)
+    {
+        double mean = Expected(bucket);
+        return (Math.Max(0, Math.Floor(mean - (4.75 * Math.Sqrt(Math.Max(_variance, mean) + Doubt(mean))))), Limit(bucket) - 1);
+    }
+
+    /// <summary>Gets a value that says whether hours of the day and week are known.</summary>
+    public bool KnowsHours => _hours is not null;
+
+    /// <summary>Writes what was learned.</summary>
+    public void Save(BinaryWriter to)
+    {
+        foreach (double value in (double[])[_mean, _variance, _busy, _hourSum])
+            to.Write(value);
+        to.Write(_hour);
+        to.Write(_hourBuckets);
+        to.Write(_count);
+        to.Write((byte)(_hours?.Count(static h => h >= 0) ?? 0));
+        for (int i = 0; i < (_hours?.Length ?? 0); i++)
+        {
+            if (_hours![i] < 0)
+                continue;
+            to.Write((byte)i);
+            to.Write(_hours[i]);
+        }
+    }
+
+    /// <summary>Reads what was learned.</summary>
+    /// <exception cref="IOException">It ends too early.</exception>
+    public static BurstDetector Load(BinaryReader from)
+    {
+        var detector = new BurstDetector(0) { _mean = from.ReadDouble(), _variance = from.ReadDouble(), _busy = from.ReadDouble(), _hourSum = from.ReadDouble() };
+        detector._hour = from.ReadInt64();
+        detector._hourBuckets = from.ReadInt32();
+        detector._count = from.ReadInt64();
+        int known = from.ReadByte();
+        if (known > 0)
+        {
+            detector._hours = new float[HoursOfWeek];
+            Array.Fill(detector._hours, -1);
+        }
+
+        for (int i = 0; i < known; i++)
+        {
+            int hour = from.ReadByte();
+            detector._hours![hour % HoursOfWeek] = from.ReadSingle();
+        }
+
+        return detector;
+    }
+
     /// <summary>What is not known of the mean while few buckets were seen, as a variance.</summary>
     private double Doubt(double mean) => mean * mean * FewBuckets / (_count + 1);
 
@@ -69,6 +134,8 @@ internal sealed class BurstDetector
         _count++;
         double value = Math.Min(count, limit);
         double weight = Math.Max(1 / MemoryBuckets, 1.0 / _count);
+        if (count >= limit && _count > KnownBuckets)
+            weight /= BurstMemory;
         double distance = value - _mean;
         _mean += weight * distance;
         _variance = (1 - weight) * (_variance + (weight * distance * distance));

@@ -16,7 +16,7 @@ internal sealed class Series
     private int _limit;
     private int _minuteLimit;
 
-    public Series(AlertRule rule, SeriesKey key, string title, long bucket, long start)
+    public Series(AlertRule rule, SeriesKey key, string title, long bucket, long start, BurstDetector? learned = null)
     {
         Rule = rule;
         Key = key;
@@ -27,7 +27,7 @@ internal sealed class Series
         _whole = rule.Kind == AlertKind.Ratio ? new long[_counts.Length] : null;
         if (rule.Kind == AlertKind.Spike)
         {
-            _detector = new BurstDetector(Math.Max(0, bucket - start - 2));
+            _detector = learned ?? new BurstDetector(Math.Max(0, bucket - start - 2));
             Look();
         }
     }
@@ -35,6 +35,9 @@ internal sealed class Series
     public AlertRule Rule { get; }
 
     public SeriesKey Key { get; }
+
+    /// <summary>Gets what was learned of what is usual; null where the rule does not ask.</summary>
+    public BurstDetector? Detector => _detector;
 
     public string Title { get; }
 
@@ -99,23 +102,27 @@ internal sealed class Series
                 }
 
                 bool isFast = most >= _limit;
-                finding = new(minute, 6 * _detector!.Mean, isFast ? (double)most / _limit : (double)minute / _minuteLimit);
+                // a burst that has just begun is told by its ten seconds, what goes on by its minute
+                finding = minute >= _minuteLimit ? new(minute, 6 * _detector!.Mean, (double)minute / _minuteLimit, default) : new(most, _detector!.Mean, (double)most / _limit, default) { IsFast = isFast };
                 // what came before anybody watched is no news, and some buckets say little of what is usual
                 return _latest >= _start + WarmUpBuckets && minute >= Rule.AtLeast && (isFast || minute >= _minuteLimit) && now - LastArrival < Calm;
             case AlertKind.Threshold:
                 Drop(now);
-                finding = new(_counts.Sum(), Rule.AtLeast, (double)_counts.Sum() / Rule.AtLeast);
+                finding = new(_counts.Sum(), Rule.AtLeast, (double)_counts.Sum() / Rule.AtLeast, (0, Rule.AtLeast - 1));
                 return finding.Count >= Rule.AtLeast;
             case AlertKind.Ratio:
                 Drop(now);
                 double share = _whole!.Sum() is > 0 and var all ? (double)_counts.Sum() / all : 0;
-                finding = new(_counts.Sum(), Rule.Share * _whole!.Sum(), share / Rule.Share);
+                finding = new(_counts.Sum(), Rule.Share * _whole!.Sum(), share / Rule.Share, (0, Math.Floor(Rule.Share * _whole!.Sum())));
                 return finding.Count >= Rule.AtLeast && share >= Rule.Share;
             default:
-                finding = new(0, Total, (now - LastArrival) / Rule.Window);
+                finding = new(0, Total, (now - LastArrival) / Rule.Window, (1, Total));
                 return Total >= Rule.AtLeast && now - LastArrival >= Rule.Window;
         }
     }
+
+    /// <summary>Gives the counts of ten seconds or a minute that are usual; only of a spike.</summary>
+    public (double Low, double High) UsualRange(bool isFast) => isFast ? _detector!.Range(_latest) : _detector!.MinuteRange(_latest);
 
     /// <summary>How long nothing may hold before an alert is over.</summary>
     public static readonly TimeSpan Calm = TimeSpan.FromSeconds(30);
@@ -167,4 +174,9 @@ internal sealed class Series
 /// <param name="Count">Events counted.</param>
 /// <param name="Expected">Events that are usual, or the rule's threshold.</param>
 /// <param name="Score">How far the limit was passed: 1 is at it.</param>
-internal readonly record struct AlertFinding(double Count, double Expected, double Score);
+/// <param name="Range">The counts that would not have been remarkable; of a spike it is <see cref="Series.UsualRange(bool)"/>, which costs more.</param>
+internal readonly record struct AlertFinding(double Count, double Expected, double Score, (double Low, double High) Range)
+{
+    /// <summary>Gets a value that says whether a spike was told by ten seconds, before a minute says the same.</summary>
+    public bool IsFast { get; init; }
+}

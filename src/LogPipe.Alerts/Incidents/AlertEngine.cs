@@ -15,18 +15,21 @@ public sealed record CodeReport(AlertKind Kind, string Code, string Title, strin
 
 /// <summary>Turns counts into alerts and alerts into incidents. Time is passed in. One caller at a time.</summary>
 /// <remarks>
-/// Memory is bounded: at most <see cref="MaxSeries"/> series, and those that were silent for a day are forgotten. What the detectors have learned is forgotten with the process;
-/// incidents are not.
+/// Memory is bounded: at most <see cref="MaxSeries"/> series; those that were silent for a day are forgotten, for eight days where the hours of the week are known.
 /// </remarks>
 public sealed class AlertEngine
 {
     /// <summary>Series that are counted apart; what comes after that is not counted until others fall silent.</summary>
     public const int MaxSeries = 100_000;
 
+    /// <summary>Series of one rule and application that are counted apart: one that makes up codes without end leaves room for the others.</summary>
+    public const int MaxSeriesOfApplication = MaxSeries / 10;
+
     /// <summary>How long a new or returned code is an open alert.</summary>
     private static readonly TimeSpan NewsLast = TimeSpan.FromMinutes(5);
 
     private static readonly TimeSpan ForgetAfter = TimeSpan.FromDays(1);
+    private static readonly TimeSpan ForgetHoursAfter = TimeSpan.FromDays(8);
     private static readonly TimeSpan ForgetEvery = TimeSpan.FromMinutes(10);
 
     private readonly AlertBoard _board;
@@ -35,6 +38,7 @@ public sealed class AlertEngine
     private readonly HashSet<Series> _watched = [];
     private readonly List<(SeriesKey Key, DateTimeOffset End)> _news = [];
     private readonly List<Series> _silent = [];
+    private readonly Dictionary<(string Rule, string Application), int> _applications = [];
     private readonly long _start;
     private DateTimeOffset _forgotten;
 
@@ -129,10 +133,10 @@ public sealed class AlertEngine
             long bucket = Math.Min(stamped, current);
             if (!_series.TryGetValue(counts.Key, out Series? series))
             {
-                if (_series.Count >= MaxSeries)
+                if (!HasRoom(counts.Key))
                     return;
                 series = new Series(rule, counts.Key, counts.Title, bucket, _start);
-                _series.Add(counts.Key, series);
+                Add(series);
                 if (rule.Kind == AlertKind.Silence)
                     _silent.Add(series);
             }
@@ -141,6 +145,16 @@ public sealed class AlertEngine
             series.LastArrival = now;
             _watched.Add(series);
         }
+    }
+
+    private bool HasRoom(SeriesKey key) =>
+        _series.Count < MaxSeries && (key.Application.Length == 0 || _applications.GetValueOrDefault((key.Rule, key.Application)) < MaxSeriesOfApplication);
+
+    private void Add(Series series)
+    {
+        _series.Add(series.Key, series);
+        (string, string) application = (series.Key.Rule, series.Key.Application);
+        _applications[application] = _applications.GetValueOrDefault(application) + 1;
     }
 
     private void Judge(Series series, DateTimeOffset now, List<Incident> told)
@@ -176,7 +190,14 @@ public sealed class AlertEngine
         }
     }
 
-    private static Alert Of(Series series, AlertFinding finding) => new()
+    private static Alert Of(Series series, AlertFinding finding)
+    {
+        if (series.Rule.Kind == AlertKind.Spike)
+            finding = finding with { Range = series.UsualRange(finding.IsFast) };
+        return Of(series, finding, finding.Range);
+    }
+
+    private static Alert Of(Series series, AlertFinding finding, (double Low, double High) range) => new()
     {
         Rule = series.Rule.Name,
         Kind = series.Rule.Kind.ToString().ToLowerInvariant(),
@@ -188,6 +209,8 @@ public sealed class AlertEngine
         StartsAt = series.FirstBucket,
         Count = finding.Count,
         Expected = Math.Round(finding.Expected, 2),
+        ExpectedLow = range.Low,
+        ExpectedHigh = range.High,
         Score = Math.Round(finding.Score, 2),
     };
 
@@ -199,12 +222,49 @@ public sealed class AlertEngine
         CultureInfo plain = CultureInfo.InvariantCulture;
         return series.Rule.Kind switch
         {
-            AlertKind.Spike => string.Create(plain, $"{key.Name}: {finding.Count:0} in a minute{where}, usual {finding.Expected:0.#}{what}"),
+            AlertKind.Spike => string.Create(plain, $"{key.Name}: {finding.Count:0} in {(finding.IsFast ? "ten seconds" : "a minute")}{where}, usual {finding.Expected:0.#}, at most {finding.Range.High:0}{what}"),
             AlertKind.Threshold => string.Create(plain, $"{key.Name}: {finding.Count:0} in {series.Rule.Window:c}{where}, at least {finding.Expected:0} is too much{what}"),
             AlertKind.Ratio => string.Create(plain, $"{key.Name}: {finding.Count:0} in {series.Rule.Window:c}{where}, more than {series.Rule.Share:P0} of all{what}"),
             _ => string.Create(plain, $"{key.Name}: silent for {series.Rule.Window:c}, {finding.Expected:0} events before"),
         };
     }
+
+    /// <summary>Writes what was learned of what is usual.</summary>
+    public void SaveLearned(Stream to)
+    {
+        using var writer = new BinaryWriter(to, System.Text.Encoding.UTF8, leaveOpen: true);
+        List<Series> learned = [.. _series.Values.Where(static s => s.Detector is not null)];
+        writer.Write(LearnedVersion);
+        writer.Write(learned.Count);
+        foreach (Series series in learned)
+        {
+            foreach (string text in (string[])[series.Key.Rule, series.Key.Application, series.Key.Code, series.Key.Detail, series.Title])
+                writer.Write(text);
+            writer.Write(series.LastArrival.UtcTicks);
+            series.Detector!.Save(writer);
+        }
+    }
+
+    /// <summary>Reads what was learned before; of rules that are there no more it is forgotten. The time in between was not watched, so it is not learned.</summary>
+    /// <exception cref="IOException">It cannot be read, or ends too early.</exception>
+    /// <exception cref="InvalidDataException">It was not written by <see cref="SaveLearned"/>.</exception>
+    public void LoadLearned(Stream from)
+    {
+        using var reader = new BinaryReader(from, System.Text.Encoding.UTF8, leaveOpen: true);
+        if (reader.ReadInt32() != LearnedVersion)
+            throw new InvalidDataException("it is of another version");
+        for (int count = reader.ReadInt32(); count > 0; count--)
+        {
+            var key = new SeriesKey(reader.ReadString(), reader.ReadString(), reader.ReadString(), reader.ReadString());
+            string title = reader.ReadString();
+            var arrival = new DateTimeOffset(Math.Clamp(reader.ReadInt64(), 0, DateTime.MaxValue.Ticks), TimeSpan.Zero);
+            var detector = BurstDetector.Load(reader);
+            if (_board.Rules.FirstOrDefault(r => r.Name == key.Rule && r.Kind == AlertKind.Spike) is { } rule && !_series.ContainsKey(key) && HasRoom(key))
+                Add(new Series(rule, key, title, _start, _start, detector) { LastArrival = arrival });
+        }
+    }
+
+    private const int LearnedVersion = 0x4C504C31;
 
     private void EndNews(DateTimeOffset now, List<Incident> told)
     {
@@ -220,9 +280,10 @@ public sealed class AlertEngine
     private void Forget(DateTimeOffset now)
     {
         _forgotten = now;
-        foreach ((SeriesKey key, Series series) in _series.Where(s => !s.Value.IsFiring && now - s.Value.LastArrival >= ForgetAfter).ToList())
+        foreach ((SeriesKey key, Series series) in _series.Where(s => !s.Value.IsFiring && now - s.Value.LastArrival >= (s.Value.Detector is { KnowsHours: true } ? ForgetHoursAfter : ForgetAfter)).ToList())
         {
             _series.Remove(key);
+            _applications[(key.Rule, key.Application)]--;
             _silent.Remove(series);
             _watched.Remove(series);
         }

@@ -36,6 +36,12 @@ public sealed record Alert
     /// <summary>Gets the events that are usual, or the rule's threshold.</summary>
     public double Expected { get; init; }
 
+    /// <summary>Gets the least count that would not have been remarkable.</summary>
+    public double ExpectedLow { get; init; }
+
+    /// <summary>Gets the greatest count that would not have been remarkable.</summary>
+    public double ExpectedHigh { get; init; }
+
     /// <summary>Gets how far the limit was passed; 1 is at it.</summary>
     public double Score { get; init; }
 

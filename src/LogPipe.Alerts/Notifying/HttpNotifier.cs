@@ -36,6 +36,9 @@ public sealed class HttpNotifier : INotifier, IDisposable
     public string Name { get; }
 
     /// <inheritdoc/>
+    public bool IsReminded { get; init; }
+
+    /// <inheritdoc/>
     public async Task SendAsync(Incident incident, CancellationToken cancellation)
     {
         byte[] body = Encoding.UTF8.GetBytes(_body(incident));

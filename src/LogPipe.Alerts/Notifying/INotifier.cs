@@ -8,6 +8,9 @@ public interface INotifier
     /// <summary>Gets the name that rules call it by.</summary>
     string Name { get; }
 
+    /// <summary>Gets a value that says whether it is told of open incidents again and again: Alertmanager forgets them when it is started anew, and wants every alert of an incident.</summary>
+    bool IsReminded => false;
+
     /// <summary>Tells of an incident that began, or that is over where it has an end.</summary>
     /// <exception cref="NotifyException">It was not taken; whether another try makes sense is in it.</exception>
     /// <exception cref="HttpRequestException">Nobody could be reached.</exception>

@@ -50,6 +50,19 @@ public sealed class Outbox
         }
     }
 
+    /// <summary>Takes open incidents again for those who are told of them again and again; who still waits for a message of the incident is left alone.</summary>
+    public void Remind(IEnumerable<Incident> open, DateTimeOffset now)
+    {
+        foreach (Incident incident in open)
+        {
+            foreach (string name in incident.Notify.Where(n => _notifiers.TryGetValue(n, out INotifier? known) && known.IsReminded))
+            {
+                if (!_messages.Exists(m => m.Notifier == name && m.Incident.Id == incident.Id))
+                    _messages.Add(new Message(name, incident, 0, now, now));
+            }
+        }
+    }
+
     /// <summary>Takes in what became of messages and sends those whose time has come.</summary>
     /// <returns>Whether anything changed that has to be saved.</returns>
     public bool Advance(DateTimeOffset now, CancellationToken cancellation)

@@ -41,12 +41,14 @@ public static class Payloads
     }.ToJsonString(Relaxed);
 
     /// <summary>What Alertmanager takes at <c>POST /api/v2/alerts</c>.</summary>
-    public static string Alertmanager(Incident incident) => Array(incident.Alerts, static alert =>
+    /// <param name="incident">The incident.</param>
+    /// <param name="now">The time: what is open is told again every minute (<see cref="INotifier.IsReminded"/>) and ends by itself an hour after the last telling.</param>
+    public static string Alertmanager(Incident incident, DateTimeOffset now) => Array(incident.Alerts, alert =>
     {
         JsonObject one = Labelled(alert);
         one["startsAt"] = Time(alert.StartsAt);
         // without an end Alertmanager would end it itself after five minutes
-        one["endsAt"] = Time(alert.EndsAt ?? alert.StartsAt.AddDays(1));
+        one["endsAt"] = Time(alert.EndsAt ?? now.AddHours(1));
         one["generatorURL"] = "";
         return one;
     }).ToJsonString(Relaxed);
@@ -134,6 +136,7 @@ public static class Payloads
                 ["summary"] = alert.Summary,
                 ["count"] = alert.Count.ToString(CultureInfo.InvariantCulture),
                 ["expected"] = alert.Expected.ToString(CultureInfo.InvariantCulture),
+                ["expected_range"] = string.Create(CultureInfo.InvariantCulture, $"{alert.ExpectedLow}-{alert.ExpectedHigh}"),
                 ["score"] = alert.Score.ToString(CultureInfo.InvariantCulture),
             },
         };

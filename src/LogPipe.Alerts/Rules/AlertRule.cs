@@ -44,6 +44,9 @@ public enum AlertGroup
 
     /// <summary>Each <c>host.name</c>.</summary>
     Host,
+
+    /// <summary>Each template of each application.</summary>
+    Template,
 }
 
 /// <summary>Says whether the event of an index in a batch counts.</summary>

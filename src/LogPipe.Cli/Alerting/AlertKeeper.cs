@@ -15,6 +15,11 @@ internal sealed class AlertKeeper : IDisposable
     /// <summary>A code that is new this soon after a deployment is probably new because of it.</summary>
     private static readonly TimeSpan AfterDeploy = TimeSpan.FromHours(1);
 
+    /// <summary>A crash loses what was learned since; minutes of it do not change what is usual.</summary>
+    private static readonly TimeSpan SaveLearnedEvery = TimeSpan.FromMinutes(10);
+
+    private static readonly TimeSpan RemindEvery = TimeSpan.FromMinutes(1);
+
     private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(5);
 
     private readonly string _data;
@@ -24,7 +29,10 @@ internal sealed class AlertKeeper : IDisposable
     private readonly IReadOnlyList<INotifier> _notifiers;
     private readonly AlertEngine _engine;
     private readonly Outbox _outbox;
+    private readonly ReleaseFile _releases;
     private readonly CancellationTokenSource _stop = new();
+    private DateTimeOffset _learnedSaved;
+    private DateTimeOffset _reminded;
 
     /// <summary>Initializes the keeper from what is on disk.</summary>
     /// <exception cref="InvalidDataException">The file of incidents is damaged.</exception>
@@ -39,6 +47,9 @@ internal sealed class AlertKeeper : IDisposable
         _notifiers = plan.Notifiers();
         _engine = new AlertEngine(Board, new IncidentBook(before.Incidents), code => codes.Ledger.IsMuted(code, time.GetUtcNow()), time.GetUtcNow());
         _outbox = new Outbox(_notifiers, before.Messages, log);
+        _releases = new ReleaseFile(AlertPlace.Releases(data));
+        _learnedSaved = _reminded = time.GetUtcNow();
+        LoadLearned();
     }
 
     /// <summary>Gets where lanes count.</summary>
@@ -51,8 +62,14 @@ internal sealed class AlertKeeper : IDisposable
         DateTimeOffset now = _time.GetUtcNow();
         var told = new List<Incident>();
         IReadOnlyList<CodeNotice> notices = _codes.Advance();
+        foreach (DeployMark deployed in _releases.Take(Board.TakeReleases()))
+        {
+            DeployFile.Append(AlertPlace.Deploys(_data), deployed);
+            ServiceLog.Deployed(_log, deployed.Application, deployed.Name);
+        }
+
         IReadOnlyList<DeployMark> deploys = notices.Count > 0 ? DeployFile.Load(AlertPlace.Deploys(_data)) : [];
-        foreach (CodeNotice notice in notices.Where(static n => n.News != CodeNews.Runaway))
+        foreach (CodeNotice notice in notices.Where(static n => n.News is CodeNews.New or CodeNews.Regression))
         {
             AlertKind kind = notice.News == CodeNews.New ? AlertKind.New : AlertKind.Regression;
             // what was read from old files is no news of today
@@ -68,8 +85,19 @@ internal sealed class AlertKeeper : IDisposable
             _outbox.Add(incident, now);
         }
 
-        if (_outbox.Advance(now, _stop.Token) || told.Count > 0 || notices.Count > 0 || known != _engine.Book.Incidents.Count)
+        if (now - _reminded >= RemindEvery)
+        {
+            _reminded = now;
+            _outbox.Remind(_engine.Book.Incidents.Where(static i => i.ResolvedAt is null && !i.IsMuted), now);
+        }
+
+        // on disk before it goes out: whatever is killed, everybody is told once at least, and by the incident's id other systems see that twice is once
+        if (told.Count > 0 || notices.Count > 0 || known != _engine.Book.Incidents.Count)
             Save();
+        if (_outbox.Advance(now, _stop.Token))
+            Save();
+        if (now - _learnedSaved >= SaveLearnedEvery)
+            SaveLearned(now);
     }
 
     /// <summary>Tells what is left to tell, as far as whoever is told answers soon, and saves.</summary>
@@ -80,6 +108,7 @@ internal sealed class AlertKeeper : IDisposable
         await _outbox.DrainAsync(_time.GetUtcNow(), DrainLimit, _stop.Token).ConfigureAwait(false);
         if (_engine.Book.Incidents.Count > 0)
             Save();
+        SaveLearned(_time.GetUtcNow());
     }
 
     /// <inheritdoc/>
@@ -92,6 +121,35 @@ internal sealed class AlertKeeper : IDisposable
     }
 
     private void Save() => IncidentFile.Save(new(_engine.Book.Incidents, _outbox.Messages), AlertPlace.Incidents(_data));
+
+    /// <summary>What is usual is learned anew where the file is damaged; nothing else depends on it.</summary>
+    private void LoadLearned()
+    {
+        string path = AlertPlace.Learned(_data);
+        if (!File.Exists(path))
+            return;
+        try
+        {
+            using var file = new BufferedStream(File.OpenRead(path), 1 << 16);
+            _engine.LoadLearned(file);
+        }
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException)
+        {
+            ServiceLog.LearnedDamaged(_log, path, e.Message);
+        }
+    }
+
+    private void SaveLearned(DateTimeOffset now)
+    {
+        _learnedSaved = now;
+        if (_engine.SeriesCount == 0)
+            return;
+        string path = AlertPlace.Learned(_data);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        using (var file = new BufferedStream(File.Create(path + ".new"), 1 << 16))
+            _engine.SaveLearned(file);
+        File.Move(path + ".new", path, overwrite: true);
+    }
 
     private static string? DeployBefore(IReadOnlyList<DeployMark> deploys, CodeNotice notice) =>
         deploys.LastOrDefault(d => d.At <= notice.Time && notice.Time - d.At <= AfterDeploy && (d.Application.Length == 0 || d.Application == notice.Application))?.Name;

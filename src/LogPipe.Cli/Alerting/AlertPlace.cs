@@ -14,4 +14,10 @@ internal static class AlertPlace
 
     /// <summary>Gives the file of the deployments.</summary>
     public static string Deploys(string data) => Path.Combine(data, "alerts", "deploys.jsonl");
+
+    /// <summary>Gives the file of what was learned of what is usual.</summary>
+    public static string Learned(string data) => Path.Combine(data, "alerts", "learned.bin");
+
+    /// <summary>Gives the file of the releases that were seen.</summary>
+    public static string Releases(string data) => Path.Combine(data, "alerts", "releases.json");
 }

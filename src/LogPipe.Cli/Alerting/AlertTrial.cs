@@ -49,8 +49,8 @@ internal sealed class AlertTrial
         {
             var one = IndexedEvent.Of(hit);
             var key = new SeriesKey(
-                _board.Rules[number].Name, by is AlertGroup.Code or AlertGroup.Application or AlertGroup.Level ? one.Application : "", by == AlertGroup.Code ? one.Code : "",
-                by switch { AlertGroup.Dataset => one.Dataset, AlertGroup.Level => one.Level, AlertGroup.Host => one.Host, _ => "" });
+                _board.Rules[number].Name, by is AlertGroup.Code or AlertGroup.Application or AlertGroup.Level or AlertGroup.Template ? one.Application : "", by == AlertGroup.Code ? one.Code : "",
+                by switch { AlertGroup.Dataset => one.Dataset, AlertGroup.Level => one.Level, AlertGroup.Host => one.Host, AlertGroup.Template => one.TemplateId, _ => "" });
             Spread(number, key, one, isWhole);
         }
     }
@@ -64,7 +64,7 @@ internal sealed class AlertTrial
             long share = (one.Count * (i + 1) / buckets) - given;
             given += share;
             if (share > 0)
-                Count(first + i, (rule, key), isWhole ? 0 : share, isWhole ? share : 0, key.Code.Length > 0 ? one.Title : "");
+                Count(first + i, (rule, key), isWhole ? 0 : share, isWhole ? share : 0, key.Code.Length > 0 ? one.Title : _board.Rules[rule].By == AlertGroup.Template ? one.Template : "");
         }
     }
 

@@ -42,7 +42,7 @@ internal static class NotifierPlan
             address = new Uri(address, "api/v2/alerts");
         return settings.Type switch
         {
-            "alertmanager" => () => new HttpNotifier(name, address, Payloads.Alertmanager, secret, authorization),
+            "alertmanager" => () => new HttpNotifier(name, address, static incident => Payloads.Alertmanager(incident, TimeProvider.System.GetUtcNow()), secret, authorization) { IsReminded = true },
             "slack" => () => new HttpNotifier(name, address, Payloads.Slack, secret, authorization),
             _ when settings.Template is { } template => () => new HttpNotifier(name, address, incident => Payloads.Template(incident, template), secret, authorization),
             _ => () => new HttpNotifier(name, address, Payloads.Webhook, secret, authorization),

@@ -43,6 +43,8 @@ internal sealed class CodeKeeper
             notices.Add(notice!);
             if (notice!.News == CodeNews.Runaway)
                 ServiceLog.RunawayCodes(_log, notice.Application, CodeLedger.MaxCodesOfApplication);
+            else if (notice.News == CodeNews.Collision)
+                ServiceLog.CodeCollision(_log, notice.Before, notice.Title, notice.Application, notice.Code);
         }
 
         if (_time.GetElapsedTime(_saved) >= SaveEvery)

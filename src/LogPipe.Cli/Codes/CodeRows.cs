@@ -54,6 +54,26 @@ internal static class CodeRows
         return bytes.ToArray();
     }
 
+    /// <summary>Gives the body of <c>PUT /_enrich/policy/logpipe-codes</c> over what <see cref="Bulk"/> writes.</summary>
+    public static byte[] EnrichPolicy()
+    {
+        var bytes = new MemoryStream();
+        WriteLine(bytes, static json =>
+        {
+            json.WriteStartObject();
+            json.WriteStartObject("match");
+            json.WriteString("indices", "logpipe-codes");
+            json.WriteString("match_field", "error_code");
+            json.WriteStartArray("enrich_fields");
+            foreach (string field in (string[])["title", "owner", "runbook", "severity", "status"])
+                json.WriteStringValue(field);
+            json.WriteEndArray();
+            json.WriteEndObject();
+            json.WriteEndObject();
+        });
+        return bytes.ToArray();
+    }
+
     /// <summary>Gives a table for a terminal.</summary>
     public static byte[] Table(IReadOnlyList<CodeView> codes)
     {
@@ -118,6 +138,8 @@ internal static class CodeRows
         text.Append(CultureInfo.InvariantCulture, $"  seen: {row.Events} times, {Time(row.FirstSeen)} to {Time(row.LastSeen)}{(row.LastRelease.Length > 0 ? $", last in release {Printable.Of(row.LastRelease)}" : "")}\n");
         foreach ((string application, string host, long events) in row.Counts.GroupBy(static c => (c.Application, c.Host)).Select(static g => (g.Key.Application, g.Key.Host, g.Sum(static c => c.Events))))
             text.Append(CultureInfo.InvariantCulture, $"    {events,9}  {Printable.Of(application)}{(host.Length > 0 ? " on " + Printable.Of(host) : "")}\n");
+        if (row.Aliases.Count > 0)
+            text.Append(CultureInfo.InvariantCulture, $"  before an upgrade: {string.Join(", ", row.Aliases)}\n");
         Block(text, "made of", row.Derivation);
         Block(text, "sample", row.Sample);
         return Encoding.UTF8.GetBytes(text.ToString());
@@ -140,6 +162,10 @@ internal static class CodeRows
                 json.WriteString("last_release", row.LastRelease);
             json.WriteNumber("version", row.Version);
             json.WriteString("fingerprint", row.Fingerprint);
+            json.WriteStartArray("former_codes");
+            foreach (string alias in row.Aliases)
+                json.WriteStringValue(alias);
+            json.WriteEndArray();
             json.WriteString("derivation", row.Derivation);
             json.WriteString("sample", row.Sample);
             json.WriteStartArray("applications");

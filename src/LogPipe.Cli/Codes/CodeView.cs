@@ -26,12 +26,27 @@ internal sealed record CodeView(string Code, CodeRow? Row, CatalogueEntry? Entry
         .. ByCode(state, catalogue).OrderByDescending(static v => v.Row?.Events ?? 0).ThenBy(static v => v.Code, StringComparer.Ordinal),
     ];
 
+    /// <summary>Gives the codes that former versions of the algorithm gave, each with the code of today.</summary>
+    public static Dictionary<string, string> Aliases(CodeState state)
+    {
+        var aliases = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (CodeRow row in state.Rows)
+        {
+            foreach (string alias in row.Aliases)
+                aliases.TryAdd(alias, row.Code);
+        }
+
+        return aliases;
+    }
+
     /// <summary>Gives all codes in the order of the alphabet.</summary>
     public static IReadOnlyList<CodeView> ByCode(CodeState state, Catalogue catalogue)
     {
-        // what was learned under an alias is the new code's
-        var rows = state.Rows.GroupBy(r => catalogue.CodeOf(r.Code), StringComparer.Ordinal)
-            .ToDictionary(static g => g.Key, static g => g.Aggregate(static (a, b) => a.With(b) with { Code = a.Code }), StringComparer.Ordinal);
+        catalogue = catalogue.Adopt(state.Rows.SelectMany(static r => r.Aliases.Select(alias => (alias, r.Code))));
+        // what was learned under an alias is the new code's; aliases come from people and from former versions of the algorithm
+        Dictionary<string, string> former = Aliases(state);
+        var rows = state.Rows.GroupBy(r => catalogue.CodeOf(former.GetValueOrDefault(r.Code, r.Code)), StringComparer.Ordinal)
+            .ToDictionary(static g => g.Key, static g => g.OrderBy(r => r.Code != g.Key).Aggregate(static (a, b) => a.With(b) with { Code = a.Code }), StringComparer.Ordinal);
         return
         [
             .. rows.Keys.Union(catalogue.Entries.Select(static e => e.Code)).Order(StringComparer.Ordinal)

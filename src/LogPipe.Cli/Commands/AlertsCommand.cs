@@ -25,7 +25,9 @@ internal static class AlertsCommand
 
     private static readonly Option<string> To = new("--to") { HelpName = "TIME", Description = "end of the range; default: now", DefaultValueFactory = static _ => "now" };
 
-    private static readonly Option<string> Format = new("--format") { HelpName = "FORMAT", Description = "elastalert (YAML for ElastAlert 2) or kibana (a body for POST /api/alerting/rule a line)", DefaultValueFactory = static _ => "elastalert" };
+    private static readonly Option<string> Format = new("--format") { HelpName = "FORMAT", Description = "elastalert (YAML for ElastAlert 2), kibana (a body for POST /api/alerting/rule a line) or prometheus (rules on the metrics of 'logpipe codes export')", DefaultValueFactory = static _ => "elastalert" };
+
+    private static readonly Option<string?> Folder = new("--output") { HelpName = "DIR", Description = "writes a file a rule into this folder, as ElastAlert wants them, instead of everything to standard output" };
 
     /// <summary>Makes the command.</summary>
     public static Command Create()
@@ -40,7 +42,7 @@ internal static class AlertsCommand
             [
                 new("logpipe alerts list", "the incidents, the newest last"),
                 new("logpipe alerts test --config new.yaml --from now-7d", "what the rules of a configuration would have told in the last week"),
-                new("logpipe alerts export --format elastalert > logpipe-rules.yaml", "the rules for those who alert elsewhere"),
+                new("logpipe alerts export --format elastalert --output /etc/elastalert/rules", "the rules for those who alert elsewhere"),
             ],
         };
         var list = new DocumentedCommand("list", "lists the incidents, the newest last") { Examples = [new("logpipe alerts list --json | jq 'select(.resolved_at == null) | .alerts[0].summary'", "what is going on now")] };
@@ -59,10 +61,11 @@ internal static class AlertsCommand
         test.Add(To);
         test.Add(Json);
         test.SetAction((result, stop) => TestAsync(result, result.GetValue(config), stop));
-        var export = new DocumentedCommand("export", "writes the rules for ElastAlert 2 or Kibana") { Examples = [new("logpipe alerts export --format kibana", "rules on the data streams that LogPipe writes")] };
+        var export = new DocumentedCommand("export", "writes the rules for ElastAlert 2, Kibana or Prometheus") { Examples = [new("logpipe alerts export --format kibana", "rules on the data streams that LogPipe writes")] };
         Option<string?> exported = SharedOptions.Config();
         export.Add(exported);
         export.Add(Format);
+        export.Add(Folder);
         export.SetAction(result => Do(() => Export(result, result.GetValue(exported))));
         foreach (Command sub in (Command[])[list, test, export])
             command.Add(sub);
@@ -125,22 +128,36 @@ internal static class AlertsCommand
         var plan = AlertPlan.Of(config);
         if (Wrong(config))
             return ExitCode.Wrong;
-        string? text = result.GetValue(Format) switch
+        IReadOnlyList<string> resolved = CatalogueFile.Load(CodePlaces.Of(config.Options).Catalogue).Resolved;
+        string format = result.GetValue(Format)!;
+        (string Extension, IReadOnlyList<(string Name, string Text)> Rules)? exported = format switch
         {
-            "elastalert" => RuleExport.ElastAlert(plan.Rules),
-            "kibana" => RuleExport.Kibana(plan.Rules),
+            "elastalert" => (".yaml", RuleExport.ElastAlert(plan.Rules, resolved)),
+            "kibana" => (".json", RuleExport.Kibana(plan.Rules, resolved)),
+            "prometheus" => (".yaml", [("", RuleExport.Prometheus(plan.Rules))]),
             _ => null,
         };
-        if (text is null)
+        if (exported is not { } found)
         {
-            Console.Error.WriteLine($"logpipe: --format: '{result.GetValue(Format)}' is none of elastalert, kibana\n'logpipe alerts export --help' says how to use it");
+            Console.Error.WriteLine($"logpipe: --format: '{format}' is none of elastalert, kibana, prometheus\n'logpipe alerts export --help' says how to use it");
             return ExitCode.Wrong;
         }
 
+        if (result.GetValue(Folder) is { } folder)
+        {
+            Directory.CreateDirectory(folder);
+            foreach ((string name, string text) in found.Rules)
+                File.WriteAllText(Path.Combine(folder, FileName(name) + found.Extension), text);
+            return ExitCode.Done;
+        }
+
         using Stream output = StandardOutput.Open();
-        output.Write(Encoding.UTF8.GetBytes(text));
+        foreach ((_, string text) in found.Rules)
+            output.Write(Encoding.UTF8.GetBytes(format switch { "elastalert" => "---\n" + text, "kibana" => text + "\n", _ => text }));
         return ExitCode.Done;
     }
+
+    private static string FileName(string rule) => "logpipe" + (rule.Length == 0 ? "" : "-" + string.Concat(rule.Select(static c => char.IsAsciiLetterOrDigit(c) ? c : '-')));
 
     private static bool Wrong(LoadedConfig config)
     {

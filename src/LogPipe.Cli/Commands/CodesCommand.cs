@@ -33,7 +33,7 @@ internal static class CodesCommand
 
     private static readonly Argument<string> Code = new("code") { HelpName = "CODE", Description = "the code, or one that the error had before" };
 
-    private static readonly Option<string> Format = new("--format") { HelpName = "FORMAT", Description = "yaml, json, csv, markdown or bulk (for Elasticsearch)", DefaultValueFactory = static _ => "yaml" };
+    private static readonly Option<string> Format = new("--format") { HelpName = "FORMAT", Description = "yaml, json, csv, markdown, bulk (lines for Elasticsearch's _bulk), enrich (the body of an enrich policy over them) or prometheus (metrics for the node exporter's text files)", DefaultValueFactory = static _ => "yaml" };
 
     private static readonly Argument<string[]> Files = new("FILE") { Arity = ArgumentArity.OneOrMore, Description = "catalogues (.yaml) and what other sites learned (state.json)" };
 
@@ -151,12 +151,13 @@ internal static class CodesCommand
             return Refuse(wrong);
         if (Find(result.GetValue(Code)!, places) is not { } code)
             return ExitCode.Failed;
-        Catalogue catalogue = CatalogueFile.Load(places.Catalogue);
+        CodeState state = CodeStateFile.Load(places.State);
+        Catalogue catalogue = CatalogueFile.Load(places.Catalogue).Adopt(state.Rows.SelectMany(static r => r.Aliases.Select(alias => (alias, r.Code))));
         CatalogueEntry entry = code.Entry ?? new CatalogueEntry { Code = code.Code, Fields = new Dictionary<string, CatalogueValue>() };
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
         foreach ((string field, string text) in said)
             entry = entry.Set(field, text, now);
-        Save(places, CodeStateFile.Load(places.State), catalogue.Put(entry));
+        Save(places, state, catalogue.Put(entry));
         Console.Error.WriteLine($"logpipe: {code.Code}: {string.Join(", ", said.Select(static f => f.Value.Length > 0 ? $"{f.Key} is {Printable.Of(f.Value)}" : $"{f.Key} taken back"))} ({places.Catalogue})");
         return ExitCode.Done;
     }
@@ -171,9 +172,11 @@ internal static class CodesCommand
             "csv" => CodeRows.Csv(codes),
             "markdown" => CodeRows.Markdown(codes),
             "bulk" => CodeRows.Bulk(codes),
+            "enrich" => CodeRows.EnrichPolicy(),
+            "prometheus" => CodeMetrics.Of(codes),
             _ => null,
         };
-        return text is null ? Refuse($"--format: '{result.GetValue(Format)}' is none of yaml, json, csv, markdown, bulk") : Write(text);
+        return text is null ? Refuse($"--format: '{result.GetValue(Format)}' is none of yaml, json, csv, markdown, bulk, enrich, prometheus") : Write(text);
     }
 
     private static int Merge(ParseResult result, CodePlaces places)
@@ -206,8 +209,10 @@ internal static class CodesCommand
     private static CodeView? Find(string name, CodePlaces places)
     {
         Catalogue catalogue = CatalogueFile.Load(places.Catalogue);
-        IReadOnlyList<CodeView> codes = CodeView.ByCode(CodeStateFile.Load(places.State), catalogue);
-        string code = catalogue.CodeOf(name.ToUpperInvariant());
+        CodeState state = CodeStateFile.Load(places.State);
+        IReadOnlyList<CodeView> codes = CodeView.ByCode(state, catalogue);
+        string said = catalogue.CodeOf(name.ToUpperInvariant());
+        string code = CodeView.Aliases(state).GetValueOrDefault(said, said);
         if (codes.FirstOrDefault(c => c.Code == code) is { } found)
             return found;
         Console.Error.WriteLine($"logpipe: no code '{name}'{NearestName.Hint(code, codes.Select(static c => c.Code))}; 'logpipe codes list' lists them");

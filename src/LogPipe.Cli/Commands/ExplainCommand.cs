@@ -24,6 +24,10 @@ internal static class ExplainCommand
 
     private static readonly Option<string?> Id = new("--id") { HelpName = "DOC", Description = "the id of an event in the index, instead of a text" };
 
+    private static readonly Option<string?> Code = new("--code") { HelpName = "CODE", Description = "an error code, of today or before an upgrade: what it is made of, where it was seen, its incidents" };
+
+    private static readonly Option<string?> Incident = new("--alert") { HelpName = "ID", Description = "an incident of 'logpipe alerts list', by the beginning of its id, or 'last': which rules fired, what they counted and what would have been usual" };
+
     private static readonly Option<string?> Data = new("--data") { HelpName = "DIR", Description = "the data folder for --id, templates and noise; default as in 'logpipe search'" };
 
     private static readonly Option<bool> Json = new("--json") { Description = "write JSON" };
@@ -43,21 +47,38 @@ internal static class ExplainCommand
             [
                 new("logpipe explain '2026-03-13 18:42:11,148 ERROR [org.jboss.as.ejb3] (default task-3) WFLYEJB0034: failed'", "explains a line"),
                 new("tail -n 1 app.log | logpipe explain --json | jq .format.candidates[0]", "explains the last line of a file, as JSON"),
+                new("logpipe explain --code JBOSS-DB-7K3FQ", "explains an error code"),
+                new("logpipe explain --alert last", "explains the last incident"),
                 new("logpipe explain --id 3q2-7wAAAAAAAAAAAAAAAA", "explains an event of the index again"),
             ],
         };
         command.Add(Text);
         command.Add(Id);
+        command.Add(Code);
+        command.Add(Incident);
         command.Add(Data);
         command.Add(Json);
         command.SetAction((result, _) => RunAsync(result));
         return command;
     }
 
+    private static int Write(byte[]? report)
+    {
+        if (report is null)
+            return ExitCode.Failed;
+        using Stream output = StandardOutput.Open();
+        output.Write(report);
+        return ExitCode.Done;
+    }
+
     private static async Task<int> RunAsync(ParseResult result)
     {
         try
         {
+            if (result.GetValue(Code) is { } code)
+                return Write(ExplainedAlerts.OfCode(code, result.GetValue(Data), result.GetValue(Json)));
+            if (result.GetValue(Incident) is { } incident)
+                return Write(ExplainedAlerts.OfIncident(incident, result.GetValue(Data), result.GetValue(Json)));
             if (await TextAsync(result).ConfigureAwait(false) is not { } text)
                 return ExitCode.Failed;
             var mistakes = new List<string>();

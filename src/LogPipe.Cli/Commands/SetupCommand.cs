@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using LogPipe.Cli.Alerting;
+using LogPipe.Cli.Codes;
 using LogPipe.Cli.Configuration;
 using LogPipe.Cli.Service;
 using LogPipe.Cli.Usage;
@@ -77,7 +78,7 @@ internal static class SetupCommand
     private static async Task SetUpDashboardsAsync(ServicePlan plan, ElasticsearchOptions options, KibanaSettings kibana, Flavor flavor, bool isDryRun, CancellationToken cancellation)
     {
         using var nodes = new ElasticNodes(options with { Nodes = [new Uri(kibana.Url!)] });
-        JsonObject[] rules = [.. RuleExport.Kibana(plan.Alerts.Rules).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => JsonNode.Parse(line)!.AsObject())];
+        JsonObject[] rules = [.. RuleExport.Kibana(plan.Alerts.Rules, CatalogueFile.Load(CodePlaces.Of(plan.Options).Catalogue).Resolved).Select(static rule => JsonNode.Parse(rule.Text)!.AsObject())];
         foreach (SetupStep step in await new DashboardSetup(nodes, kibana.Space, rules).RunAsync(flavor, isDryRun, cancellation).ConfigureAwait(false))
             await WriteAsync(step, isDryRun).ConfigureAwait(false);
     }

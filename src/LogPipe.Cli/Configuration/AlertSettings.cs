@@ -30,7 +30,7 @@ internal sealed record RuleSettings
     public string Type { get; init; } = "spike";
 
     /// <summary>Gets what is counted apart; null for what suits the type.</summary>
-    [Setting("what is counted apart; default: code for spikes, application else", Words = ["none", "code", "application", "dataset", "level", "host"])]
+    [Setting("what is counted apart; default: code for spikes, application else", Words = ["none", "code", "application", "dataset", "level", "host", "template"])]
     public string? By { get; init; }
 
     /// <summary>Gets the query that events have to match.</summary>

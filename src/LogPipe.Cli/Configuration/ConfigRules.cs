@@ -10,8 +10,9 @@ internal static class ConfigRules
     public static void Check(LoadedConfig config)
     {
         LogPipeOptions options = config.Options;
-        if (options.Inputs.Files.Count == 0 && options.Inputs.Stdin is null && options.Inputs.Kafka.Count == 0 && config.Mistakes.Count == 0)
-            config.Refuse("inputs", "nothing to read; name files under inputs.files, topics under inputs.kafka, or write 'stdin: {}'");
+        InputsOptions inputs = options.Inputs;
+        if (inputs.Files.Count + inputs.Kafka.Count + inputs.Syslog.Count + inputs.Http.Count + inputs.Lumberjack.Count == 0 && inputs.Stdin is null && config.Mistakes.Count == 0)
+            config.Refuse("inputs", "nothing to read; name files under inputs.files, topics under inputs.kafka, or write 'syslog: {}', 'http: {}', 'lumberjack: {}' or 'stdin: {}'");
         for (int i = 0; i < options.Inputs.Files.Count; i++)
             CheckFiles(config, options.Inputs.Files[i], $"inputs.files[{i}]");
         CheckZone(config, options.Inputs.Stdin?.Timezone, "inputs.stdin.timezone");

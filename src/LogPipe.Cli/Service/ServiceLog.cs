@@ -32,6 +32,9 @@ internal static partial class ServiceLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Application} has more than {Limit} error codes: what it makes up now is still coded, but not counted by code; give its errors a vendor code or a constant message")]
     public static partial void RunawayCodes(ILogger log, string application, int limit);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "two errors had the code {Before}: '{Title}' in {Application} has the code {Code} from now on; what the catalogue says of {Before} is about the other one")]
+    public static partial void CodeCollision(ILogger log, string before, string title, string application, string code);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "read the catalogue of error codes again: {File}")]
     public static partial void CatalogueRead(ILogger log, string file);
 
@@ -46,4 +49,10 @@ internal static partial class ServiceLog
 
     [LoggerMessage(Level = LogLevel.Error, Message = "the patterns have {Count} mistakes, those read before still hold: {Mistakes}")]
     public static partial void PatternsWrong(ILogger log, int count, string mistakes);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Application} was deployed: its events name the release {Release} for the first time")]
+    public static partial void Deployed(ILogger log, string application, string release);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "what was learned of usual counts cannot be read and is learned anew: {File}: {Reason}")]
+    public static partial void LearnedDamaged(ILogger log, string file, string reason);
 }

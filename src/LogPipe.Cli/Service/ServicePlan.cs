@@ -39,6 +39,9 @@ internal sealed record ServicePlan
     /// <summary>Gets where dead letters of topics go, or null for files.</summary>
     public required KafkaDeadLetterOptions? KafkaDeadLetters { get; init; }
 
+    /// <summary>Gets the inputs that listen.</summary>
+    public required IReadOnlyList<ListenerPlan> Listeners { get; init; }
+
     /// <summary>Gets how standard input is read, or null.</summary>
     public required FileInputOptions? Stdin { get; init; }
 
@@ -114,6 +117,7 @@ internal sealed record ServicePlan
         IReadOnlyList<(string Name, KafkaInputOptions Options)> kafka = KafkaPlan.Inputs(config, parse);
         KafkaOutputOptions? kafkaOutput = KafkaPlan.Output(config);
         KafkaDeadLetterOptions? kafkaDeadLetters = KafkaPlan.DeadLetters(config);
+        IReadOnlyList<ListenerPlan> listeners = ListenerPlans.Of(config, parse);
         ElasticsearchOptions? elasticsearch = ElasticsearchPlan.Of(config);
         AlertPlan alerts = AlertPlan.Of(config);
         FormatMistake(config, "inputs.stdin.format", options.Inputs.Stdin?.Format, parse);
@@ -130,6 +134,7 @@ internal sealed record ServicePlan
             Kafka = kafka,
             KafkaOutput = kafkaOutput,
             KafkaDeadLetters = kafkaDeadLetters,
+            Listeners = listeners,
             Stdin = options.Inputs.Stdin is { } stdin ? StdinOf(stdin, options) : null,
             Elasticsearch = elasticsearch,
             Alerts = alerts,

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using LogPipe.Alerts.Detection;
 using LogPipe.Cli.Alerting;
 using LogPipe.Cli.Codes;
@@ -76,12 +77,17 @@ internal static class ServiceRun
         var engine = new PipelineEngine(new PipelinePlan
         {
             Inputs = inputs,
-            Stages = () => new StageChain { plan.Parse.CreateStage(), new CodeStage(codes.Ledger), new AlertStage(alerts.Board), new MineStage(templates, fold, cuts, noise) },
+            Stages = () =>
+            {
+                var counts = new AlertStage(alerts.Board);
+                return new StageChain { plan.Parse.CreateStage(), new CodeStage(codes.Ledger), counts, new MineStage(templates, fold, cuts, noise, alerts.Board.CountsTemplates ? counts.CountTemplate : null) };
+            },
             Outputs = outputs,
             DeadLetters = Destinations.DeadLetters(plan),
             Options = plan.Pipeline,
             Logger = logs.CreateLogger("logpipe.pipeline"),
         });
+        var watch = new Stopwatch();
         await using (engine.ConfigureAwait(false))
         {
             string from = string.Join(", ", inputs.Select(i => i.Name));
@@ -98,7 +104,7 @@ internal static class ServiceRun
             using (var reloading = new PeriodicTimer(WatchEvery))
             {
                 Task saved = EachAsync(saving, () => Save(templates, templateFile, noise, noiseFile), log);
-                Task watched = EachAsync(watching, alerts.Advance, log);
+                Task watched = EachAsync(watching, () => Watch(alerts, watch), log);
                 Task reloaded = EachAsync(reloading, patterns.Advance, log);
                 result = await engine.RunAsync(stop.Token, signals.Abort).ConfigureAwait(false);
                 saving.Dispose();
@@ -110,7 +116,21 @@ internal static class ServiceRun
             Save(templates, templateFile, noise, noiseFile);
             await alerts.EndAsync().ConfigureAwait(false);
             codes.Save();
+            ServiceLog.StageCost(log, "watch", watch.Elapsed.TotalSeconds);
             return await ConcludeAsync(result, noise.ReadRun(), log, ndjson?.ReaderGone.IsCancellationRequested ?? false).ConfigureAwait(false);
+        }
+    }
+
+    private static void Watch(AlertKeeper alerts, Stopwatch watch)
+    {
+        watch.Start();
+        try
+        {
+            alerts.Advance();
+        }
+        finally
+        {
+            watch.Stop();
         }
     }
 
@@ -159,6 +179,8 @@ internal static class ServiceRun
             yield return new FileInput(name, options with { Once = once }, plan.CheckpointFile(name), TimeProvider.System, log);
         foreach ((string name, KafkaInputOptions options) in plan.Kafka)
             yield return new KafkaInput(name, options with { Once = once }, TimeProvider.System, log);
+        foreach (IInput input in ListenerPlans.Inputs(plan, once, log))
+            yield return input;
         if (plan.Stdin is { } stdin)
             yield return new StdinInput("stdin", stdin, TimeProvider.System);
     }

@@ -9,8 +9,10 @@ namespace LogPipe.Signals.Codes;
 /// <param name="Sample">The event's text, secrets hidden.</param>
 /// <param name="Application">Where it comes from.</param>
 /// <param name="Time">When it happened.</param>
+/// <param name="Former">The codes that former versions of the algorithm give it.</param>
+/// <param name="Version">The version of the algorithm.</param>
 internal readonly record struct CodeClaim(
-    string Dataset, string Category, ulong Fingerprint, string Derivation, string Title, string Sample, string Application, DateTimeOffset Time);
+    string Dataset, string Category, ulong Fingerprint, string Derivation, string Title, string Sample, string Application, DateTimeOffset Time, IReadOnlyList<string> Former, int Version = ErrorCode.Version);
 
 /// <summary>What a lane remembers of an error.</summary>
 internal sealed class KnownCode

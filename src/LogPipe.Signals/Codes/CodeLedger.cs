@@ -49,6 +49,8 @@ public sealed class CodeLedger
             _entries[row.Code] = entry;
             CountApplication(entry.Application);
         }
+
+        Adopt();
     }
 
     /// <summary>Gets the number that changes whenever a lane has to ask again what it knows of a code.</summary>
@@ -60,6 +62,7 @@ public sealed class CodeLedger
         lock (_lock)
         {
             _catalogue = catalogue;
+            Adopt();
             _edition++;
         }
     }
@@ -120,7 +123,7 @@ public sealed class CodeLedger
     {
         lock (_lock)
         {
-            string code = CodeOf(claim);
+            string code = Place($"{ErrorCode.FamilyOf(claim.Dataset)}-{claim.Category}", claim.Fingerprint, 0);
             bool isCounted = _entries.ContainsKey(code) || Add(code, claim);
             CatalogueEntry? entry = _catalogue.Find(code);
             return new KnownCode
@@ -137,19 +140,20 @@ public sealed class CodeLedger
 
     private static byte[]? Bytes(string? text) => text is null ? null : Encoding.UTF8.GetBytes(text);
 
-    /// <summary>Gives the short code, or the long one where another error with a smaller fingerprint has the short one.</summary>
-    private string CodeOf(in CodeClaim claim)
+    /// <summary>Gives the shortest code that no error with a smaller fingerprint has; one with a greater fingerprint has to go to a longer code.</summary>
+    private string Place(string prefix, ulong fingerprint, int length)
     {
-        string code = ErrorCode.Of(claim.Dataset, claim.Category, claim.Fingerprint);
-        if (!_entries.TryGetValue(code, out Entry? other) || other.Fingerprint == claim.Fingerprint)
+        string code = ErrorCode.Of(prefix, fingerprint, length);
+        if (!_entries.TryGetValue(code, out Entry? other) || other.Fingerprint == fingerprint || length == ErrorCode.Longest)
             return code;
-        if (other.Fingerprint < claim.Fingerprint)
-            return ErrorCode.Of(claim.Dataset, claim.Category, claim.Fingerprint, isLong: true);
-        // the other one has to go: its next event claims the long code
-        string lengthened = ErrorCode.Of(claim.Dataset, claim.Category, other.Fingerprint, isLong: true);
+        if (other.Fingerprint < fingerprint)
+            return Place(prefix, fingerprint, length + 1);
+        // the other one's next event claims the longer code
         _entries.Remove(code);
-        _entries.TryAdd(lengthened, other.Under(lengthened));
+        string longer = Place(prefix, other.Fingerprint, length + 1);
+        _entries[longer] = other.Under(longer);
         _edition++;
+        Notice(new(CodeNews.Collision, longer, other.Title, other.Application, other.LastSeen) { Before = code });
         return code;
     }
 
@@ -162,23 +166,61 @@ public sealed class CodeLedger
             return false;
         }
 
-        var entry = new Entry(new CodeRow
+        var row = new CodeRow
         {
             Code = code,
+            Version = claim.Version,
             Fingerprint = claim.Fingerprint.ToString("x16", CultureInfo.InvariantCulture),
             Title = claim.Title,
             Derivation = Cut(claim.Derivation),
             Sample = Cut(claim.Sample),
             FirstSeen = claim.Time,
             LastSeen = claim.Time,
-        })
-        { Application = claim.Application };
-        _entries.Add(code, entry);
+        };
+        bool isKnown = false;
+        foreach (string former in claim.Former)
+            isKnown |= TakeOver(former, ref row);
+        _entries.Add(code, new Entry(row) { Application = claim.Application });
         CountApplication(claim.Application);
-        if (_catalogue.Find(code) is null)
+        if (claim.Former.Count > 0)
+            Adopt();
+        if (!isKnown && _catalogue.Find(code) is null)
             Notice(new(CodeNews.New, code, claim.Title, claim.Application, claim.Time));
         return true;
     }
+
+    /// <summary>Gives a code what was learned under the one that a former version of the algorithm gave the error, and makes that its alias.</summary>
+    /// <returns>Whether anybody knows the former code.</returns>
+    private bool TakeOver(string former, ref CodeRow row)
+    {
+        if (former == row.Code)
+            return false;
+        bool isKnown = _entries.Values.Any(e => e.Aliases.Contains(former)) || _catalogue.Find(former) is not null;
+        if (_entries.TryGetValue(former, out Entry? entry) && entry.Version < row.Version)
+        {
+            isKnown = true;
+            CodeRow old = entry.Row();
+            row = row with
+            {
+                FirstSeen = old.FirstSeen < row.FirstSeen ? old.FirstSeen : row.FirstSeen,
+                LastSeen = old.LastSeen > row.LastSeen ? old.LastSeen : row.LastSeen,
+                LastRelease = old.LastRelease,
+                RegressedAt = old.RegressedAt,
+                Counts = old.Counts,
+                Aliases = [.. row.Aliases.Concat(old.Aliases).Distinct().Order(StringComparer.Ordinal)],
+            };
+            _entries.Remove(former);
+            _applications[entry.Application] = _applications.GetValueOrDefault(entry.Application) - 1;
+        }
+
+        // one former code may have been several errors: all of them have it for an alias, and the first one its counts
+        if (isKnown)
+            row = row with { Aliases = [.. row.Aliases.Append(former).Distinct().Order(StringComparer.Ordinal)] };
+        return isKnown;
+    }
+
+    /// <summary>Lets what people said of former codes hold for those of today.</summary>
+    private void Adopt() => _catalogue = _catalogue.Adopt(_entries.Values.SelectMany(static e => e.Aliases.Select(alias => (alias, e.Code))));
 
     private static string Cut(string text) => text.Length > MaxTextChars ? text[..MaxTextChars] : text;
 
@@ -229,6 +271,10 @@ public sealed class CodeLedger
         public string Code => row.Code;
 
         public string Title => row.Title;
+
+        public int Version => row.Version;
+
+        public IReadOnlyList<string> Aliases => row.Aliases;
 
         public ulong Fingerprint { get; } = ulong.Parse(row.Fingerprint, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 

@@ -11,6 +11,9 @@ public enum CodeNews
 
     /// <summary>An application makes up codes without end; what comes now is not counted by code.</summary>
     Runaway,
+
+    /// <summary>Two errors had one code; this one has a longer code now.</summary>
+    Collision,
 }
 
 /// <summary>Something remarkable about a code.</summary>
@@ -19,4 +22,8 @@ public enum CodeNews
 /// <param name="Title">Its name for people.</param>
 /// <param name="Application">Where it was seen.</param>
 /// <param name="Time">When, by event time.</param>
-public sealed record CodeNotice(CodeNews News, string Code, string Title, string Application, DateTimeOffset Time);
+public sealed record CodeNotice(CodeNews News, string Code, string Title, string Application, DateTimeOffset Time)
+{
+    /// <summary>Gets, of a collision, the code that the error had before and the other one has now.</summary>
+    public string Before { get; init; } = "";
+}

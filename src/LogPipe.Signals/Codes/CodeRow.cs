@@ -33,6 +33,9 @@ public sealed record CodeRow
     /// <summary>Gets when it was seen again after it had been resolved; null where it was not.</summary>
     public DateTimeOffset? RegressedAt { get; init; }
 
+    /// <summary>Gets the codes that former versions of the algorithm gave it.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
     /// <summary>Gets how often it was seen, by application and host.</summary>
     public IReadOnlyList<CodeCount> Counts { get; init; } = [];
 
@@ -48,12 +51,14 @@ public sealed record CodeRow
     /// <summary>Gives what two pipelines have learned of one code. The order does not matter, nor how often it is done.</summary>
     public CodeRow With(CodeRow other)
     {
-        CodeRow first = string.CompareOrdinal($"{FirstSeen:O} {Title}", $"{other.FirstSeen:O} {other.Title}") <= 0 ? this : other;
-        CodeRow last = string.CompareOrdinal($"{LastSeen:O} {LastRelease}", $"{other.LastSeen:O} {other.LastRelease}") >= 0 ? this : other;
+        CodeRow first = string.CompareOrdinal($"{FirstSeen.UtcDateTime:O} {Title} {Sample}", $"{other.FirstSeen.UtcDateTime:O} {other.Title} {other.Sample}") <= 0 ? this : other;
+        CodeRow last = string.CompareOrdinal($"{LastSeen.UtcDateTime:O} {LastRelease}", $"{other.LastSeen.UtcDateTime:O} {other.LastRelease}") >= 0 ? this : other;
         return first with
         {
             LastSeen = last.LastSeen,
             LastRelease = last.LastRelease,
+            Version = Math.Max(Version, other.Version),
+            Aliases = [.. Aliases.Union(other.Aliases).Order(StringComparer.Ordinal)],
             RegressedAt = RegressedAt is null || other.RegressedAt > RegressedAt ? other.RegressedAt : RegressedAt,
             // what one site counted in one place only grows, so the greater number is the later one (a G-counter: Shapiro et al., INRIA RR-7506, 2011)
             Counts =

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using LogPipe.Model;
@@ -17,6 +18,9 @@ public sealed class CodeStage : IStage
     /// <summary>RFC 5424: error.</summary>
     private const int LeastSeverity = 3;
 
+    /// <summary>RFC 5424: notice. PHP's are of that kind.</summary>
+    private const int LeastVendorSeverity = 5;
+
     private const int MaxTitleChars = 120;
 
     /// <summary>Codes that a lane remembers; a runaway application that makes up errors costs time, not memory.</summary>
@@ -24,19 +28,30 @@ public sealed class CodeStage : IStage
 
     private readonly CodeLedger? _ledger;
     private readonly CodeTally? _tally;
-    private readonly Dictionary<string, KnownCode> _known = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _categories = new(StringComparer.Ordinal);
-    private readonly List<string> _types = [];
-    private readonly List<string> _frames = [];
+    private readonly CodeRecipe _recipe;
+    private readonly IReadOnlyList<CodeRecipe> _former;
+    private readonly Dictionary<byte[], KnownCode> _known = new(ByteKeyComparer.Instance);
+    private readonly Dictionary<byte[], KnownCode>.AlternateLookup<ReadOnlySpan<byte>> _knownBytes;
+    private readonly ErrorFacts _facts = new();
+    private readonly StackReader _stack = new();
     private readonly LineKey _key = new();
-    private readonly StringBuilder _derivation = new();
+    private readonly ArrayBufferWriter<byte> _derivation = new();
 
     /// <summary>Initializes the stage of a lane.</summary>
     /// <param name="ledger">What all lanes know together; null where nothing is counted and nobody asks the catalogue.</param>
     public CodeStage(CodeLedger? ledger = null)
+        : this(ledger, CodeRecipe.Current, CodeRecipe.Former)
+    {
+    }
+
+    /// <summary>Initializes the stage of a lane with recipes of one's own.</summary>
+    internal CodeStage(CodeLedger? ledger, CodeRecipe recipe, IReadOnlyList<CodeRecipe> former)
     {
         _ledger = ledger;
         _tally = ledger?.AddLane();
+        _recipe = recipe;
+        _former = former;
+        _knownBytes = _known.GetAlternateLookup<ReadOnlySpan<byte>>();
     }
 
     /// <inheritdoc/>
@@ -62,50 +77,76 @@ public sealed class CodeStage : IStage
     public CodeOrigin? Explain(LogBatch batch, int index)
     {
         ref readonly LogRecord record = ref batch.Records[index];
-        if (!record.IsLive || !IsError(batch, record))
+        if (!record.IsLive || KindOf(batch, record) != Kind.Error)
             return null;
-        string dataset = Text(batch, record, EcsFields.EventDataset);
-        string derivation = Derive(batch, record, dataset);
-        return new CodeOrigin(ErrorCode.Of(dataset, CategoryOf(derivation), ErrorCode.Fingerprint(derivation)), Title(batch, record), derivation);
+        Read(batch, record);
+        ReadOnlySpan<byte> derivation = Derive();
+        string code = ErrorCode.Of(Encoding.UTF8.GetString(_facts.Dataset), _recipe.CategoryOf(_facts, derivation), ErrorCode.Fingerprint(derivation));
+        return new CodeOrigin(code, Title(batch, record), Encoding.UTF8.GetString(derivation));
     }
 
     private void CodeAll(LogBatch batch)
     {
         for (int i = 0; i < batch.RecordCount; i++)
         {
-            if (batch.Records[i].IsLive && IsError(batch, batch.Records[i]))
-                Code(batch, ref batch.Records[i]);
+            if (!batch.Records[i].IsLive)
+                continue;
+            switch (KindOf(batch, batch.Records[i]))
+            {
+                case Kind.Error:
+                    Code(batch, ref batch.Records[i]);
+                    break;
+                case Kind.Warning:
+                    AddVendorCode(batch, ref batch.Records[i]);
+                    break;
+            }
         }
     }
 
-    private static bool IsError(LogBatch batch, in LogRecord record)
+    private enum Kind
     {
+        Other,
+        Warning,
+        Error,
+    }
+
+    private static Kind KindOf(LogBatch batch, in LogRecord record)
+    {
+        Kind kind = Kind.Other;
         foreach (ref readonly LogField field in batch.Fields(record))
         {
-            if (field.Id == EcsFields.EventSeverity && field.Kind == FieldKind.Integer && field.Integer <= LeastSeverity)
-                return true;
+            if (field.Id == EcsFields.EventSeverity && field.Kind == FieldKind.Integer)
+            {
+                if (field.Integer <= LeastSeverity)
+                    return Kind.Error;
+                if (field.Integer <= LeastVendorSeverity)
+                    kind = Kind.Warning;
+            }
+
             if (field.Id == EcsFields.ErrorType || field.Id == EcsFields.ErrorStackTrace)
-                return true;
+                return Kind.Error;
             if (field.Id == EcsFields.HttpResponseStatusCode && field.Kind == FieldKind.Integer && field.Integer >= Folding.FoldKey.FirstServerError)
-                return true;
+                return Kind.Error;
         }
 
-        return false;
+        return kind;
     }
 
     private void Code(LogBatch batch, ref LogRecord record)
     {
-        string dataset = Text(batch, record, EcsFields.EventDataset);
-        string derivation = Derive(batch, record, dataset);
-        if (!_known.TryGetValue(derivation, out KnownCode? known) || known.Edition != (_ledger?.Edition ?? 0))
+        Read(batch, record);
+        ReadOnlySpan<byte> derivation = Derive();
+        if (!_knownBytes.TryGetValue(derivation, out KnownCode? known) || known.Edition != (_ledger?.Edition ?? 0))
         {
             if (_known.Count == MaxKnown)
                 _known.Clear();
-            known = Claim(batch, record, dataset, derivation);
-            _known[derivation] = known;
+            known = Claim(batch, record, derivation);
+            _knownBytes[derivation] = known;
         }
 
         _tally?.Count(batch, record, known);
+        if (!_facts.SaidVendor.IsEmpty)
+            batch.AddText(ref record, LogPipeFields.VendorCode, _facts.SaidVendor);
         Utf8Slice written = batch.Append(known.Code);
         batch.AddText(ref record, LogPipeFields.ErrorCode, written);
         batch.AddText(ref record, LogPipeFields.ErrorTitle, known.Title);
@@ -113,23 +154,40 @@ public sealed class CodeStage : IStage
             batch.AddText(ref record, LogPipeFields.ErrorOwner, owner);
         if (known.Runbook is { } runbook)
             batch.AddText(ref record, LogPipeFields.ErrorRunbook, runbook);
-        batch.AddInteger(ref record, LogPipeFields.CodeVersion, ErrorCode.Version);
+        batch.AddInteger(ref record, LogPipeFields.CodeVersion, _recipe.Version);
         if (!batch.Has(record, EcsFields.ErrorCode))
             batch.AddText(ref record, EcsFields.ErrorCode, written);
         if (!batch.Has(record, EcsFields.EventCode))
             batch.AddText(ref record, EcsFields.EventCode, written);
     }
 
-    private KnownCode Claim(LogBatch batch, in LogRecord record, string dataset, string derivation)
+    /// <summary>Warnings have no code of ours, but their vendor's: Hibernate says the SQLSTATE in a warning before the error.</summary>
+    private static void AddVendorCode(LogBatch batch, ref LogRecord record)
     {
-        string category = CategoryOf(derivation);
+        if (batch.Has(record, LogPipeFields.VendorCode) || !batch.TryGetText(record, EcsFields.Message, out ReadOnlySpan<byte> message))
+            return;
+        message = FirstLine(message);
+        if (VendorCodes.TryFind(message, out Range code, out _))
+            batch.AddText(ref record, LogPipeFields.VendorCode, batch.Append(message[code]));
+        else if (PhpLevel(batch, record) is { } level)
+            batch.AddText(ref record, LogPipeFields.VendorCode, Encoding.UTF8.GetBytes(level));
+    }
+
+    private static string? PhpLevel(LogBatch batch, in LogRecord record) =>
+        TextOf(batch, record, EcsFields.EventDataset).StartsWith("php."u8) ? VendorCodes.PhpLevel(Encoding.UTF8.GetString(TextOf(batch, record, EcsFields.LogLevel))) : null;
+
+    private KnownCode Claim(LogBatch batch, in LogRecord record, ReadOnlySpan<byte> derivation)
+    {
+        string dataset = Encoding.UTF8.GetString(_facts.Dataset);
+        string category = _recipe.CategoryOf(_facts, derivation);
         ulong fingerprint = ErrorCode.Fingerprint(derivation);
         string title = Title(batch, record);
         if (_ledger is null)
             return new() { Code = Encoding.ASCII.GetBytes(ErrorCode.Of(dataset, category, fingerprint)), Title = Encoding.UTF8.GetBytes(title) };
         DateTimeOffset time = record.Timestamp == LogBatch.NoTime ? DateTimeOffset.UnixEpoch : DateTimeOffset.UnixEpoch.AddTicks(record.Timestamp / TimeSpan.NanosecondsPerTick);
         string application = Encoding.UTF8.GetString(CodeTally.Application(batch, record));
-        return _ledger.Claim(new(dataset, category, fingerprint, derivation, title, Sample(batch, record), application, time));
+        IReadOnlyList<string> former = _former.Count == 0 ? [] : [.. _former.Select(recipe => recipe.CodeOf(_facts))];
+        return _ledger.Claim(new(dataset, category, fingerprint, Encoding.UTF8.GetString(derivation), title, Sample(batch, record), application, time, former, _recipe.Version));
     }
 
     /// <summary>Gives what an event says, secrets hidden.</summary>
@@ -140,77 +198,70 @@ public sealed class CodeStage : IStage
         return said.IndexOf(trace) >= 0 ? Encoding.UTF8.GetString(message) : $"{Encoding.UTF8.GetString(message)}\n{Encoding.UTF8.GetString(trace)}";
     }
 
-    /// <summary>Gives the category of the error at hand: its root cause says best what it is about, then what wraps it, then everything but its frames.</summary>
-    private string CategoryOf(string derivation)
+    private ReadOnlySpan<byte> Derive()
     {
-        for (int i = _types.Count - 1; i >= 0; i--)
+        _derivation.ResetWrittenCount();
+        _recipe.Write(_facts, _derivation);
+        return _derivation.WrittenSpan;
+    }
+
+    /// <summary>Reads what is stable about an error.</summary>
+    private void Read(LogBatch batch, in LogRecord record)
+    {
+        _facts.Begin();
+        ReadOnlySpan<byte> dataset = TextOf(batch, record, EcsFields.EventDataset);
+        ReadOnlySpan<byte> vendor = TextOf(batch, record, LogPipeFields.VendorCode);
+        ReadOnlySpan<byte> message = FirstLine(TextOf(batch, record, EcsFields.Message));
+        if (TextOf(batch, record, EcsFields.ErrorType) is { IsEmpty: false } type)
+            _facts.Types.Add(StackNames.TypeOf(type));
+        ReadOnlySpan<byte> head = message;
+        if ((record.Flags & RecordFlags.Multiline) != 0)
         {
-            if (Known(_types[i]) is var category && category != ErrorTaxonomy.Other)
-                return category;
+            ReadOnlySpan<byte> text = batch.Bytes(record.Text);
+            _stack.Read(text, _facts.Types, _facts.Frames);
+            if (text[_stack.RootHead] is { IsEmpty: false } root)
+                head = root;
         }
 
-        int frames = derivation.IndexOf("frame=", StringComparison.Ordinal);
-        return Known(frames < 0 ? derivation : derivation[..frames]);
-    }
-
-    /// <summary>Looks for hundreds of words in a text, or remembers what came of it: the types of exceptions are few.</summary>
-    private string Known(string text)
-    {
-        if (_categories.TryGetValue(text, out string? category))
-            return category;
-        if (_categories.Count == MaxKnown)
-            _categories.Clear();
-        category = ErrorTaxonomy.Default.CategoryOf(text);
-        _categories.Add(text, category);
-        return category;
-    }
-
-    /// <summary>Writes down what an error is.</summary>
-    /// <param name="batch">The batch.</param>
-    /// <param name="record">The event.</param>
-    /// <param name="dataset">Its dataset.</param>
-    private string Derive(LogBatch batch, in LogRecord record, string dataset)
-    {
-        _types.Clear();
-        _frames.Clear();
-        _derivation.Clear().Append(CultureInfo.InvariantCulture, $"v{ErrorCode.Version}\ndataset={dataset}\n");
-        string vendor = Text(batch, record, LogPipeFields.VendorCode);
-        if (vendor.Length > 0)
-            _derivation.Append("vendor=").Append(vendor).Append('\n');
-        if (Text(batch, record, EcsFields.ErrorType) is { Length: > 0 } type)
-            _types.Add(StackText.TypeOf(type));
-        if ((record.Flags & RecordFlags.Multiline) != 0)
-            StackText.Read(batch.Bytes(record.Text), _types, _frames);
-        foreach (string one in _types)
-            _derivation.Append("type=").Append(one).Append('\n');
         if (batch.TryGet(record, EcsFields.HttpResponseStatusCode, out LogField status) && status.Kind == FieldKind.Integer && status.Integer >= Folding.FoldKey.FirstServerError)
-            _derivation.Append(CultureInfo.InvariantCulture, $"status={status.Integer}\n");
-        else if (vendor.Length == 0 && (_types.Count == 0 || _frames.Count == 0))
-            AppendMessage(batch, record);
-        foreach (string frame in _frames)
-            _derivation.Append("frame=").Append(frame).Append('\n');
-        return _derivation.ToString();
+            _facts.Status = status.Integer;
+        _facts.Take(dataset);
+        _facts.Take(vendor);
+        if (vendor.IsEmpty && VendorCodes.TryFind(head, out Range code, out Range number))
+        {
+            _facts.Take(head[code]);
+            _facts.Take(head[number]);
+        }
+        else
+        {
+            _facts.Take(vendor.IsEmpty && PhpLevel(batch, record) is { } level ? Encoding.UTF8.GetBytes(level) : default);
+            _facts.Take(default);
+        }
+
+        if (_facts.NeedsMessage)
+        {
+            _key.Read(WithoutRequest(message));
+            _facts.Take(_key.Key);
+        }
+        else
+            _facts.Take(default);
     }
 
-    private void AppendMessage(LogBatch batch, in LogRecord record)
-    {
-        if (!batch.TryGetText(record, EcsFields.Message, out ReadOnlySpan<byte> message))
-            return;
-        _key.Read(FirstLine(message));
-        _derivation.Append("message=").Append(Encoding.UTF8.GetString(_key.Key)).Append('\n');
-    }
+    /// <summary>nginx ends its errors with the request that was under way.</summary>
+    private static ReadOnlySpan<byte> WithoutRequest(ReadOnlySpan<byte> message) => message.IndexOf(", client: "u8) is > 0 and var end ? message[..end] : message;
 
     /// <summary>Gives the error a name for people: the root cause and where it happened, else the message with its values masked.</summary>
     private string Title(LogBatch batch, in LogRecord record)
     {
         string title;
-        if (_types.Count > 0)
+        if (_facts.Types.Count > 0)
         {
-            string type = _types[^1];
-            title = type[(type.LastIndexOf('.') + 1)..] + (_frames.Count > 0 ? $" in {_frames[0]}" : "");
+            string type = _facts.RootType;
+            string vendor = _facts.SaidVendor.IsEmpty || _facts.SaidVendor.StartsWith("E_"u8) ? "" : $" {Encoding.UTF8.GetString(_facts.SaidVendor)}{(_facts.SaidNumber.IsEmpty ? "" : $"/{Encoding.UTF8.GetString(_facts.SaidNumber)}")}";
+            title = type[(type.AsSpan().LastIndexOfAny('.', '\\') + 1)..] + vendor + (_facts.Frames.Count > 0 ? $" in {Encoding.UTF8.GetString(_facts.Frames[0])}" : "");
         }
-        else if (batch.TryGet(record, EcsFields.HttpResponseStatusCode, out LogField status) && status.Integer >= Folding.FoldKey.FirstServerError)
-            title = string.Create(CultureInfo.InvariantCulture, $"HTTP {status.Integer} in {Text(batch, record, EcsFields.EventDataset)}");
+        else if (_facts.Status > 0)
+            title = string.Create(CultureInfo.InvariantCulture, $"HTTP {_facts.Status} in {Encoding.UTF8.GetString(_facts.Dataset)}");
         else
         {
             using var mask = new Utf8Output();
@@ -228,15 +279,15 @@ public sealed class CodeStage : IStage
         return end < 0 ? message : message[..end].TrimEnd((byte)'\r');
     }
 
-    private static string Text(LogBatch batch, in LogRecord record, FieldId id)
+    private static ReadOnlySpan<byte> TextOf(LogBatch batch, in LogRecord record, FieldId id)
     {
         if (!batch.TryGet(record, id, out LogField field))
-            return "";
+            return default;
         return field.Kind switch
         {
-            FieldKind.Text => Encoding.UTF8.GetString(batch.Bytes(field.Slice)),
-            FieldKind.Constant => Encoding.UTF8.GetString(field.Constant.Utf8),
-            _ => "",
+            FieldKind.Text => batch.Bytes(field.Slice),
+            FieldKind.Constant => field.Constant.Utf8,
+            _ => default,
         };
     }
 }

@@ -14,10 +14,8 @@ public static class ErrorCode
     /// <summary>The version of the algorithm, taxonomy included: <c>logpipe.code.version</c>.</summary>
     public const int Version = 1;
 
-    private const int CharCount = 5;
-
-    /// <summary>Characters of a code that another error has in short: the same five and four more.</summary>
-    private const int LongCharCount = 9;
+    /// <summary>Characters of a code; of one that another error has already; and of one that another error has even so: that is the whole hash.</summary>
+    private static readonly int[] CharCounts = [5, 9, 14];
 
     private const int MaxFamilyChars = 12;
     private const string Digits = "0123456789BCDFGHJKMNPQRSTVWXYZ";
@@ -26,12 +24,17 @@ public static class ErrorCode
     /// <param name="dataset">The event's dataset, <c>jboss.server</c>; empty where nobody knows.</param>
     /// <param name="category">What the error is about.</param>
     /// <param name="fingerprint">What the error is: <see cref="Fingerprint"/>.</param>
-    /// <param name="isLong">Whether another error has the code of five characters.</param>
-    internal static string Of(string dataset, string category, ulong fingerprint, bool isLong = false)
+    internal static string Of(string dataset, string category, ulong fingerprint) => Of($"{FamilyOf(dataset)}-{category}", fingerprint, 0);
+
+    /// <summary>Gives the code of a length.</summary>
+    /// <param name="prefix">Family and category.</param>
+    /// <param name="fingerprint">What the error is.</param>
+    /// <param name="length">0 for the code of five characters, up to <see cref="Longest"/> where other errors have the shorter ones.</param>
+    internal static string Of(string prefix, ulong fingerprint, int length)
     {
         ulong rest = fingerprint;
-        var code = new StringBuilder().Append(FamilyOf(dataset)).Append('-').Append(category).Append('-');
-        for (int i = 0; i < (isLong ? LongCharCount : CharCount); i++)
+        var code = new StringBuilder(prefix).Append('-');
+        for (int i = 0; i < CharCounts[length]; i++)
         {
             code.Append(Digits[(int)(rest % (ulong)Digits.Length)]);
             rest /= (ulong)Digits.Length;
@@ -40,9 +43,18 @@ public static class ErrorCode
         return code.ToString();
     }
 
+    /// <summary>Gets the length of the longest codes.</summary>
+    internal static int Longest => CharCounts.Length - 1;
+
+    /// <summary>Gives family and category of a code.</summary>
+    internal static string PrefixOf(string code) => code[..Math.Max(0, code.LastIndexOf('-'))];
+
+    /// <summary>Gives the shortest form of a code: what it is where no other error has it.</summary>
+    internal static string ShortOf(string code) => code[..Math.Min(code.Length, code.LastIndexOf('-') + 1 + CharCounts[0])];
+
     /// <summary>Gives the XXH3 hash of 64 bits of a derivation in UTF-8.</summary>
-    /// <param name="derivation">What the error is, as text.</param>
-    internal static ulong Fingerprint(string derivation) => XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(derivation));
+    /// <param name="derivation">What the error is, as text, UTF-8.</param>
+    internal static ulong Fingerprint(ReadOnlySpan<byte> derivation) => XxHash3.HashToUInt64(derivation);
 
     /// <summary>Gives the family of a dataset: its first part, <c>JBOSS</c>.</summary>
     internal static string FamilyOf(string dataset)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Reflection;
+using System.Text;
 
 namespace LogPipe.Signals.Codes;
 
@@ -17,7 +18,10 @@ internal sealed class ErrorTaxonomy
     private ErrorTaxonomy((string Category, SearchValues<string> Words)[] lines) => _lines = lines;
 
     /// <summary>Gives the category of an error.</summary>
-    /// <param name="text">Its types, vendor code and message template.</param>
+    /// <param name="text">Its types, vendor code and message template, UTF-8.</param>
+    public string CategoryOf(ReadOnlySpan<byte> text) => CategoryOf(Encoding.UTF8.GetString(text).AsSpan());
+
+    /// <inheritdoc cref="CategoryOf(ReadOnlySpan{byte})"/>
     public string CategoryOf(ReadOnlySpan<char> text)
     {
         foreach ((string category, SearchValues<string> words) in _lines)

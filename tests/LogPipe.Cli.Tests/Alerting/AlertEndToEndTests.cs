@@ -95,6 +95,52 @@ public sealed class AlertEndToEndTests : IDisposable
         Assert.Equal("sum", kibana.GetProperty("params").GetProperty("aggType").GetString());
     }
 
+    [Fact]
+    public async Task Rules_of_every_type_are_exported_and_templates_are_counted_apart()
+    {
+        File.WriteAllText(
+            Path.Combine(_folder, "logpipe.yaml"),
+            "inputs: {files: [{paths: '*.log', service: shop}]}\ncodes: {catalogue: c.yaml}\nlog: {level: error}\nalerts:\n  rules:\n    - {name: spikes}\n    - {name: fresh, type: new}\n    - {name: back, type: regression}\n"
+            + "    - {name: quiet, type: silence}\n    - {name: failing, type: ratio, query: 'log.level:error', percent: 50, at_least: 5}\n    - {name: chatty, type: threshold, by: template, at_least: 30, window: 5m}\n");
+        File.WriteAllText(Path.Combine(_folder, "c.yaml"), "codes:\n  SHOP-DB-00000: {status: resolved}\n");
+
+        Assert.Equal(0, (await Run("alerts", "export", "--format", "elastalert", "--output", "rules")).ExitCode);
+        Assert.Equal(6, Directory.GetFiles(Path.Combine(_folder, "rules")).Length);
+        Assert.Contains("SHOP-DB-00000", File.ReadAllText(Path.Combine(_folder, "rules", "logpipe-back.yaml")));
+        Assert.Contains("percentage_match", File.ReadAllText(Path.Combine(_folder, "rules", "logpipe-failing.yaml")));
+        Assert.Contains("logpipe.template.id", File.ReadAllText(Path.Combine(_folder, "rules", "logpipe-chatty.yaml")));
+        string[] kibana = (await Run("alerts", "export", "--format", "kibana")).OutputLines;
+        Assert.Equal(6, kibana.Length);
+        Assert.All(kibana, static line => Assert.Equal(".es-query", JsonSerializer.Deserialize<JsonElement>(line).GetProperty("rule_type_id").GetString()));
+        JsonElement group = JsonSerializer.Deserialize<JsonElement>((await Run("alerts", "export", "--format", "prometheus")).Output).GetProperty("groups")[0];
+        Assert.Equal(["LogPipe spikes", "LogPipe fresh", "LogPipe back"], group.GetProperty("rules").EnumerateArray().Select(static r => r.GetProperty("alert").GetString()));
+
+        File.WriteAllText(Path.Combine(_folder, "server.log"), string.Concat(Enumerable.Range(0, 40).Select(static i => Stamp() + $" INFO  [com.example.Orders] (t-1) order {i} stored\n")) + Failure(1));
+        Assert.Equal(0, (await Run("run", "--once")).ExitCode);
+        string explained = (await Run("explain", "--alert", "last")).Output;
+        Assert.Contains("rule chatty (threshold)", explained);
+        Assert.Contains("counted 40, up to 29 is right", explained);
+        JsonElement code = JsonSerializer.Deserialize<JsonElement>((await Run("codes", "list")).OutputLines[0]);
+        Assert.Contains("SQLTransientConnectionException", (await Run("explain", "--code", code.GetProperty("code").GetString()!)).Output);
+        Assert.Contains($"logpipe_error_events_total{{code=\"{code.GetProperty("code").GetString()}\",application=\"shop\"}} 1\n", (await Run("codes", "export", "--format", "prometheus")).Output);
+        Assert.Contains("\"match_field\":\"error_code\"", (await Run("codes", "export", "--format", "enrich")).Output);
+        Assert.Equal(1, (await Run("explain", "--alert", "nope")).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_release_that_comes_up_in_the_events_is_a_deployment()
+    {
+        File.WriteAllText(Path.Combine(_folder, "logpipe.yaml"), "inputs: {files: [{paths: '*.json', service: shop}]}\nlog: {level: error}\nalerts: {rules: [{name: fresh, type: new}]}\n");
+        string Event(string release, string level, string message) =>
+            $$$"""{"@timestamp":"{{{TimeProvider.System.GetUtcNow():yyyy-MM-ddTHH:mm:ss.fffZ}}}","log.level":"{{{level}}}","message":"{{{message}}}","service.name":"shop","service.version":"{{{release}}}","ecs.version":"8.17.0"}""" + "\n";
+        File.WriteAllText(Path.Combine(_folder, "a.json"), Event("2.4.0", "info", "started"));
+        Assert.Equal(0, (await Run("run", "--once")).ExitCode);
+        File.WriteAllText(Path.Combine(_folder, "b.json"), Event("2.5.0", "info", "started") + Event("2.5.0", "error", "cannot read the price list"));
+        Assert.Equal(0, (await Run("run", "--once")).ExitCode);
+
+        Assert.Contains("after deployment 2.5.0", (await Run("alerts", "list")).Output);
+    }
+
     private static string Failure(int number) =>
         Stamp() + $" ERROR [com.example.Orders] (default task-{number}) order {number} failed: java.sql.SQLTransientConnectionException: HikariPool-1 - Connection is not available, request timed out after {30000 + number}ms.\n"
         + $"\tat com.zaxxer.hikari.pool.HikariPool.createTimeoutException(HikariPool.java:{600 + number})\n\tat com.example.Orders.store(Orders.java:{40 + number})\n";

@@ -74,7 +74,7 @@ public sealed class ErrorCodeTests : IDisposable
     [InlineData(5, "JBOSS-NET-", "ConnectException in com.acme.Pay.call")]
     [InlineData(6, "JBOSS-MEM-", "OutOfMemoryError in com.acme.Report.build")]
     [InlineData(10, "JBOSS-CONF-", "WFLYCTL0013: ")]
-    [InlineData(14, "PHP-DB-", "PDOException in Acme\\Dao->load")]
+    [InlineData(14, "PHP-DB-", "PDOException HY000 in Acme\\Dao->load")]
     [InlineData(21, "APACHE-HTTP-", "HTTP 503 in apache.access")]
     public async Task The_code_says_whose_error_it_is_and_what_it_is_about(int error, string start, string title)
     {

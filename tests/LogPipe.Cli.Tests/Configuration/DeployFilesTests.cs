@@ -36,6 +36,7 @@ public sealed class DeployFilesTests
         Assert.Equal(defaults.Redact, full.Redact);
         Assert.Equal(defaults.Outputs, full.Outputs);
         Assert.Equal(defaults.Index, full.Index);
+        Assert.Equal(defaults.Spool, full.Spool);
         Assert.Equal(defaults.Pipeline, full.Pipeline);
         Assert.Equal(defaults.Log, full.Log);
         Assert.Equal(
