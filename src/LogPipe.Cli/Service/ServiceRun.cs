@@ -102,7 +102,7 @@ internal static class ServiceRun
             using (var reloading = new PeriodicTimer(WatchEvery))
             {
                 Task saved = EachAsync(saving, () => Save(templates, templateFile, noise, noiseFile), log);
-                Task watched = EachAsync(watching, () => Watch(alerts, watch), log);
+                Task watched = EachAsync(watching, alerts.Advance, log);
                 Task reloaded = EachAsync(reloading, patterns.Advance, log);
                 result = await engine.RunAsync(stop.Token, signals.Abort).ConfigureAwait(false);
                 saving.Dispose();
