@@ -1,8 +1,11 @@
+using LogPipe.Scenarios.Kafka;
+
 namespace LogPipe.Scenarios;
 
 /// <summary>
 /// Measures the whole program as its users run it, from files to files, one process a run:
-/// <c>dotnet run -c Release --project benchmarks/LogPipe.Scenarios -- [--mb 50] [--rounds 3] [--cases apache,jboss,mixed] [--measure parse|codes]</c>.
+/// <c>dotnet run -c Release --project benchmarks/LogPipe.Scenarios -- [--mb 50] [--rounds 3] [--cases apache,jboss,mixed] [--measure parse|codes]</c>;
+/// with <c>--scenario kafka</c> from a real broker to a real index beside it.
 /// </summary>
 internal static class Program
 {
@@ -21,6 +24,8 @@ internal static class Program
             return 1;
         }
 
+        if (options.Scenario == "kafka")
+            return KafkaScenario.RunAsync(options, "dotnet run -c Release --project benchmarks/LogPipe.Scenarios -- " + string.Join(' ', args)).GetAwaiter().GetResult();
         DirectoryInfo folder = Directory.CreateTempSubdirectory("logpipe-scenarios-");
         try
         {

@@ -5,10 +5,19 @@ namespace LogPipe.Scenarios;
 /// <summary>What to measure, from the command line.</summary>
 internal sealed record ScenarioOptions
 {
-    public const string Usage = "usage: [--mb N] [--rounds N] [--cases apache,jboss,mixed] [--logpipe FILE] [--results FOLDER] [--measure parse|codes]";
+    public const string Usage = "usage: [--scenario source_to_sink|kafka] [--lines N] [--servers SCRIPT] [--mb N] [--rounds N] [--cases apache,jboss,mixed] [--logpipe FILE] [--results FOLDER] [--measure parse|codes]";
 
     /// <summary>Gets the size of each input in units of 1,000,000 bytes.</summary>
     public int Megabytes { get; init; } = 50;
+
+    /// <summary>Gets what is measured: <c>source_to_sink</c> or <c>kafka</c>.</summary>
+    public string Scenario { get; init; } = "source_to_sink";
+
+    /// <summary>Gets the lines in the Kafka topic.</summary>
+    public int Lines { get; init; } = 4_000_000;
+
+    /// <summary>Gets the script that starts real servers, or null where there is none.</summary>
+    public string? Servers { get; init; } = FindServers();
 
     /// <summary>Gets how often each case is run; the page shows the median.</summary>
     public int Rounds { get; init; } = 3;
@@ -51,6 +60,15 @@ internal sealed record ScenarioOptions
             case "--mb" when isNumber:
                 options = options with { Megabytes = number };
                 return true;
+            case "--scenario" when value is "source_to_sink" or "kafka":
+                options = options with { Scenario = value };
+                return true;
+            case "--lines" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int lines) && lines is >= 10_000 and <= 100_000_000:
+                options = options with { Lines = lines };
+                return true;
+            case "--servers" when value.Length > 0:
+                options = options with { Servers = Path.GetFullPath(value) };
+                return true;
             case "--rounds" when isNumber:
                 options = options with { Rounds = number };
                 return true;
@@ -69,6 +87,12 @@ internal sealed record ScenarioOptions
             default:
                 return false;
         }
+    }
+
+    private static string? FindServers()
+    {
+        string script = Environment.GetEnvironmentVariable("LOGPIPE_TEST_SERVERS") is { Length: > 0 } named ? named : Path.Combine(RepositoryFolder(), "..", "shared", "servers", "server");
+        return File.Exists(script) ? script : null;
     }
 
     private static string RepositoryFolder()

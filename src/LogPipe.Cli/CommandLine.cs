@@ -51,6 +51,7 @@ internal static class CommandLine
             RunCommand.Create(),
             SearchCommand.Create(),
             ExplainCommand.Create(),
+            ReplayCommand.Create(),
             SetupCommand.Create(),
             CheckCommand.Create(),
             CompletionCommand.Create(),

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Confluent.Kafka;
 using LogPipe.Model;
 using Microsoft.Extensions.Logging;
@@ -11,6 +10,8 @@ internal sealed class KafkaClient : IDisposable
     /// <summary>Bytes that librdkafka fetches ahead over all partitions: a tenth of a second at full speed, and no more memory than that.</summary>
     private const int FetchAheadKilobytes = 32 << 10;
 
+    private static readonly TimeSpan AskFor = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan SameTroubleAfter = TimeSpan.FromMinutes(1);
 
     private readonly string _name;
@@ -19,6 +20,7 @@ internal sealed class KafkaClient : IDisposable
     private readonly Dictionary<ErrorCode, long> _told = [];
     private readonly IConsumer<Ignore, Ignore> _consumer;
     private readonly TopicIds _topics;
+    private string? _trouble;
 
     /// <summary>Initializes the client; librdkafka connects by itself.</summary>
     /// <exception cref="InputException">The settings are refused.</exception>
@@ -30,15 +32,16 @@ internal sealed class KafkaClient : IDisposable
         {
             GroupId = options.Group,
             AutoOffsetReset = options.StartAt == "end" ? AutoOffsetReset.Latest : AutoOffsetReset.Earliest,
-            EnableAutoCommit = true,
+            EnableAutoCommit = options.Range is null,
             AutoCommitIntervalMs = 1000,
             EnableAutoOffsetStore = false,
             EnablePartitionEof = true,
             PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky,
             QueuedMaxMessagesKbytes = FetchAheadKilobytes,
             AllowAutoCreateTopics = false,
-            TopicMetadataRefreshIntervalMs = 30_000,
         };
+        // a topic that comes, goes or grows is noticed within as much
+        config.TopicMetadataRefreshIntervalMs ??= 10_000;
         try
         {
             _consumer = new ConsumerBuilder<Ignore, Ignore>(config)
@@ -71,11 +74,31 @@ internal sealed class KafkaClient : IDisposable
     /// <summary>Gets or sets what is called, within <see cref="Consume"/>, with partitions that went.</summary>
     public Action<List<TopicPartitionOffset>>? Revoked { get; set; }
 
+    /// <summary>Gets what went wrong last and has not got well since, or null. Safe from any thread.</summary>
+    public string? Trouble => Volatile.Read(ref _trouble);
+
     /// <summary>Gets the number of partitions that are assigned.</summary>
     public int AssignedCount => _consumer.Assignment.Count;
 
     /// <summary>Joins the group.</summary>
     public void Subscribe(IEnumerable<string> topics) => _consumer.Subscribe(topics);
+
+    /// <summary>Takes a part of topics instead, outside of any group.</summary>
+    /// <returns>What the range comes to in each partition that holds something of it.</returns>
+    /// <exception cref="InputException">The cluster does not answer, or refuses.</exception>
+    public Dictionary<TopicPartition, OffsetBounds> Assign(IEnumerable<string> topics, KafkaRange range)
+    {
+        try
+        {
+            Dictionary<TopicPartition, OffsetBounds> bounds = topics.SelectMany(topic => RangeResolver.Resolve(_consumer, topic, range)).ToDictionary();
+            _consumer.Assign(bounds.Select(b => new TopicPartitionOffset(b.Key, Math.Max(b.Value.From - range.Margin, 0))));
+            return bounds;
+        }
+        catch (KafkaException e)
+        {
+            throw new InputException($"{_name}: {KafkaTrouble.Explain(e.Error)}", e);
+        }
+    }
 
     /// <summary>Waits for a message or the end of a partition; null when neither came in time.</summary>
     /// <exception cref="InputException">The client cannot go on.</exception>
@@ -83,12 +106,15 @@ internal sealed class KafkaClient : IDisposable
     {
         try
         {
-            return _consumer.Consume(patience);
+            ConsumeResult<Ignore, Ignore>? result = _consumer.Consume(patience);
+            if (result is not null && _trouble is not null)
+                Volatile.Write(ref _trouble, null);
+            return result;
         }
         catch (ConsumeException e)
         {
             if (e.Error.IsFatal)
-                throw new InputException($"{_name}: {Explain(e.Error)}", e);
+                throw new InputException($"{_name}: {KafkaTrouble.Explain(e.Error)}", e);
             Tell(e.Error);
             return null;
         }
@@ -101,7 +127,7 @@ internal sealed class KafkaClient : IDisposable
         {
             try
             {
-                return string.Create(CultureInfo.InvariantCulture, $"kafka:{_topics.Of(topic)}:{partition}");
+                return PartitionName.KeyOf(_topics.Of(topic), partition);
             }
             catch (KafkaException e)
             {
@@ -109,6 +135,48 @@ internal sealed class KafkaClient : IDisposable
                 if (stop.WaitHandle.WaitOne(TimeSpan.FromSeconds(1)))
                     throw new OperationCanceledException(stop);
             }
+        }
+    }
+
+    /// <summary>
+    /// Counts messages that the group has not read and the broker does not have any more, where reading began behind them. Asks the broker only where something is missing.
+    /// </summary>
+    /// <returns>Where they begin and how many there are; 0 for none, or where the broker does not say.</returns>
+    public (long From, long Count) GoneBefore(TopicPartition partition, long first)
+    {
+        try
+        {
+            Offset committed = _consumer.Committed([partition], AskFor)[0].Offset;
+            if (committed.IsSpecial || committed.Value >= first)
+                return default;
+            long low = _consumer.QueryWatermarkOffsets(partition, AskFor).Low.Value;
+            return low > committed.Value ? (committed.Value, Math.Min(low, first) - committed.Value) : default;
+        }
+        catch (KafkaException e) when (!e.Error.IsFatal)
+        {
+            return default;
+        }
+    }
+
+    /// <summary>Asks which topics were deleted and made again since their ids were read.</summary>
+    public Task<IReadOnlyList<string>> RecreatedAsync()
+    {
+        Dictionary<string, string> known = _topics.Known();
+        return known.Count == 0 ? Task.FromResult<IReadOnlyList<string>>([]) : _topics.ChangedAsync(known);
+    }
+
+    /// <summary>Goes back to the beginning of a partition, for the next owner too.</summary>
+    public void Restart(TopicPartition partition)
+    {
+        try
+        {
+            TopicPartitionOffset beginning = new(partition, 0);
+            _consumer.Seek(beginning);
+            _consumer.Commit([beginning]);
+        }
+        catch (KafkaException e)
+        {
+            Tell(e.Error);
         }
     }
 
@@ -174,6 +242,7 @@ internal sealed class KafkaClient : IDisposable
         // one broker of several that is away is the client's own business; all of them are told as AllBrokersDown
         if (error.Code is ErrorCode.Local_Transport or ErrorCode.Local_TimedOut or ErrorCode.Local_Resolve && !error.IsFatal)
             return;
+        Volatile.Write(ref _trouble, KafkaTrouble.Explain(error));
         long now = Environment.TickCount64;
         lock (_gate)
         {
@@ -182,18 +251,6 @@ internal sealed class KafkaClient : IDisposable
             _told[error.Code] = now;
         }
 
-        KafkaLog.Problem(_log, _name, Explain(error));
+        KafkaLog.Problem(_log, _name, KafkaTrouble.Explain(error));
     }
-
-    private static string Explain(Error error) => error.Code switch
-    {
-        ErrorCode.Local_AllBrokersDown => "no broker can be reached: check 'brokers' and the network; it goes on by itself when one answers",
-        ErrorCode.Local_Authentication or ErrorCode.SaslAuthenticationFailed =>
-            $"the broker refuses the login ({error.Reason}): check sasl.mechanism, sasl.user and sasl.password",
-        ErrorCode.Local_Ssl => $"no TLS with the broker ({error.Reason}): check tls.ca_file and that the port speaks TLS",
-        ErrorCode.TopicAuthorizationFailed => $"no right to read the topic ({error.Reason}): give the user READ and DESCRIBE on it",
-        ErrorCode.GroupAuthorizationFailed => $"no right to use the group ({error.Reason}): give the user READ on the group",
-        ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic => $"{error.Reason}: create the topic or correct 'topics'; it is read as soon as it is there",
-        _ => $"{error.Reason} ({error.Code})",
-    };
 }

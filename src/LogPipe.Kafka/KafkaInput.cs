@@ -20,6 +20,7 @@ public sealed class KafkaInput : IInput
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
     private readonly ConcurrentDictionary<LogSource, PartitionState> _bySource = new(ReferenceEqualityComparer.Instance);
+    private readonly ConcurrentDictionary<string, OffsetBounds> _bounds = new(StringComparer.Ordinal);
     private KafkaClient? _client;
 
     /// <summary>Initializes the input; nothing is connected before <see cref="RunAsync"/>.</summary>
@@ -38,11 +39,25 @@ public sealed class KafkaInput : IInput
     /// <inheritdoc/>
     public string Name { get; }
 
+    /// <summary>Gets why nothing can be read now, with the next step, or null while it can. Safe from any thread.</summary>
+    public string? Trouble => _client is { } client ? client.Trouble : "not connected yet";
+
+    /// <summary>Says how far the partitions are behind that are read now. Safe from any thread.</summary>
+    public IReadOnlyList<PartitionLag> Lags() =>
+        _client is not { } client ? [] : [.. _bySource.Values.Select(p => new PartitionLag(p.Topic, p.Partition, client.LagOf(p), Math.Max(0, p.Next - Math.Max(p.Acknowledged, p.First))))];
+
+    /// <summary>Gives the part of a source that belongs to the range that is read; null where no range is, or nothing of it lies there.</summary>
+    public OffsetBounds? BoundsOf(LogSource source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return _bounds.TryGetValue(source.DisplayName, out OffsetBounds bounds) ? bounds : null;
+    }
+
     /// <inheritdoc/>
     public Task RunAsync(IBatchSink sink, CancellationToken stop)
     {
         _client = new KafkaClient(Name, _options, _log);
-        var reader = new PartitionReader(Name, _options, _client, sink, _bySource, _clock, _log);
+        var reader = new PartitionReader(Name, _options, _client, sink, _bySource, _bounds, _clock, _log);
         // librdkafka's calls block: they get a thread of their own
         return Task.Factory.StartNew(() => reader.RunAsync(stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
     }
@@ -67,3 +82,10 @@ public sealed class KafkaInput : IInput
         return ValueTask.CompletedTask;
     }
 }
+
+/// <summary>How far the reading of a partition is behind.</summary>
+/// <param name="Topic">The topic.</param>
+/// <param name="Partition">The partition's number, from 0.</param>
+/// <param name="Messages">Messages in it that were not read.</param>
+/// <param name="Uncommitted">Messages that were read and may not be committed yet.</param>
+public readonly record struct PartitionLag(string Topic, int Partition, long Messages, long Uncommitted);

@@ -29,4 +29,7 @@ public sealed record KafkaInputOptions
 
     /// <summary>Gets a value that says whether reading ends when every partition was read to the end that it had.</summary>
     public bool Once { get; init; }
+
+    /// <summary>Gets the part of the topics to read instead of being a member of the group; null for a member. What is read so is never acknowledged.</summary>
+    public KafkaRange? Range { get; init; }
 }

@@ -16,4 +16,10 @@ internal static partial class KafkaLog
 
     [LoggerMessage(4, LogLevel.Information, "{Input}: {Note}")]
     public static partial void Note(ILogger log, string input, string note);
+
+    [LoggerMessage(5, LogLevel.Warning, "{Input}: {Partition}: {Count} messages from offset {From} on were deleted by the broker before they were read: raise the topic's retention, or add instances")]
+    public static partial void Gone(ILogger log, string input, string partition, long count, long from);
+
+    [LoggerMessage(6, LogLevel.Warning, "{Input}: the topic {Topic} was deleted and made again: it is read from its beginning")]
+    public static partial void Recreated(ILogger log, string input, string topic);
 }

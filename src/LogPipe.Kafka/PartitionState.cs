@@ -13,6 +13,7 @@ internal sealed class PartitionState
     private readonly Dictionary<LogStream, int> _numbers = new(ReferenceEqualityComparer.Instance);
     private byte[] _key = new byte[256];
     private long _acknowledged = -1;
+    private long _next = -1;
 
     /// <summary>Initializes the state.</summary>
     /// <param name="topic">The topic.</param>
@@ -31,8 +32,15 @@ internal sealed class PartitionState
 
     public LogSource Source { get; }
 
-    /// <summary>Gets or sets the offset behind the last message that was read, or -1 before the first.</summary>
-    public long Next { get; set; } = -1;
+    /// <summary>Gets the offset of the first message that was read.</summary>
+    public long First { get; init; }
+
+    /// <summary>Gets or sets the offset behind the last message that was read, or -1 before the first. Other threads may read it, for what they tell.</summary>
+    public long Next
+    {
+        get => Volatile.Read(ref _next);
+        set => Volatile.Write(ref _next, value);
+    }
 
     /// <summary>Gets or sets the batch that is being filled, or null.</summary>
     public LogBatch? Filling { get; set; }

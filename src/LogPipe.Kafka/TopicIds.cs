@@ -35,6 +35,29 @@ internal sealed class TopicIds : IDisposable
         return id;
     }
 
+    /// <summary>Asks which of the topics whose ids are known have another one now: they were deleted and made again. Safe beside other calls; nothing is forgotten.</summary>
+    /// <param name="known">The topics with the ids that are known.</param>
+    public async Task<IReadOnlyList<string>> ChangedAsync(IReadOnlyDictionary<string, string> known)
+    {
+        try
+        {
+            DescribeTopicsResult result = await _admin.DescribeTopicsAsync(TopicCollection.OfTopicNames(known.Keys), new DescribeTopicsOptions { RequestTimeout = Patience }).ConfigureAwait(false);
+            return [.. result.TopicDescriptions.Where(d => !d.Error.IsError && IdOf(d) != known[d.Name]).Select(static d => d.Name)];
+        }
+        catch (DescribeTopicsException e)
+        {
+            // some are missing or must not be described: the others count
+            return [.. e.Results.TopicDescriptions.Where(d => !d.Error.IsError && IdOf(d) != known[d.Name]).Select(static d => d.Name)];
+        }
+        catch (KafkaException)
+        {
+            return []; // the next time may be better
+        }
+    }
+
+    /// <summary>Gives what is known now.</summary>
+    public Dictionary<string, string> Known() => new(_ids, StringComparer.Ordinal);
+
     public void Dispose() => _admin.Dispose();
 
     private string Ask(string topic)
@@ -44,6 +67,9 @@ internal sealed class TopicIds : IDisposable
         TopicDescription description = result.TopicDescriptions[0];
         if (description.Error.IsError)
             throw new KafkaException(description.Error);
-        return description.TopicId is { } id && (id.MostSignificantBits != 0 || id.LeastSignificantBits != 0) ? id.ToString() : topic;
+        return IdOf(description);
     }
+
+    private static string IdOf(TopicDescription description) =>
+        description.TopicId is { } id && (id.MostSignificantBits != 0 || id.LeastSignificantBits != 0) ? id.ToString() : description.Name;
 }

@@ -26,6 +26,9 @@ internal sealed class EventParser
     /// <summary>Stands for a head that general rules found in a format that nobody described.</summary>
     public const int Guessed = -3;
 
+    // not of ECS, but the name that Filebeat gives it
+    private static readonly FieldId LogSourceAddress = FieldId.Of("log.source.address");
+
     private readonly FormatCatalog _catalog;
     private readonly CaptureWriter _writer = new();
     private readonly JsonEvents _json;
@@ -251,6 +254,8 @@ internal sealed class EventParser
         batch.AddMissing(ref record, envelope.Fields);
         if (batch.StreamOf(record).HostName is { } host && !batch.Has(record, EcsFields.HostName))
             batch.AddText(ref record, EcsFields.HostName, Encoding.UTF8.GetBytes(host));
+        if (batch.StreamOf(record).SenderAddress is { } address && !batch.Has(record, LogSourceAddress))
+            batch.AddText(ref record, LogSourceAddress, Encoding.UTF8.GetBytes(address));
         if (record.Timestamp == LogBatch.NoTime)
             record.Timestamp = envelope.Time;
         if (!batch.Has(record, EcsFields.Message))

@@ -28,12 +28,40 @@ internal sealed class Cluster(string url, string? user = null, string? password 
         }
     }
 
+    /// <summary>Counts the documents of events, or gives null while the index does not answer.</summary>
+    public async Task<long?> TryCount()
+    {
+        try
+        {
+            await Post("logs-*/_refresh?ignore_unavailable=true", null);
+            return (await Get("logs-*/_count?ignore_unavailable=true&allow_no_indices=true"))["count"]!.GetValue<long>();
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Gives the documents that a query finds, at most 1000.</summary>
     public async Task<JsonArray> Search(string query, string indices = Everything)
     {
         await Post($"{indices}/_refresh?ignore_unavailable=true", null);
         JsonNode answer = await Post($"{indices}/_search?size=1000&ignore_unavailable=true&sort=@timestamp", $$$$"""{"query":{"query_string":{"query":"{{{{query}}}}"}}}""");
         return answer["hits"]!["hits"]!.AsArray();
+    }
+
+    /// <summary>Deletes every document of some indices, at most 1000, one by one: the test builds have no deletion by query.</summary>
+    public async Task<int> DeleteAll(string indices)
+    {
+        JsonArray hits = await Search("*", indices);
+        foreach (JsonNode? hit in hits)
+        {
+            using HttpResponseMessage response = await _http.DeleteAsync(new Uri($"{url}/{hit!["_index"]}/_doc/{hit["_id"]}"));
+            response.EnsureSuccessStatusCode();
+        }
+
+        await Post($"{indices}/_refresh", null);
+        return hits.Count;
     }
 
     public async Task<JsonNode> Get(string path)

@@ -24,12 +24,21 @@ internal sealed class Instance : IDisposable
     public bool HasExited => _process.HasExited;
 
     /// <summary>Starts an instance with a configuration in a folder of its own.</summary>
-    public static Instance Run(string folder, string yaml, bool once = false)
+    public static Instance Run(string folder, string yaml, bool once = false) => Start(folder, yaml, once ? ["run", "--once"] : ["run"]);
+
+    /// <summary>Starts any command with a configuration in a folder of its own.</summary>
+    public static Instance Start(string folder, string yaml, params string[] arguments)
     {
         Directory.CreateDirectory(folder);
         File.WriteAllText(Path.Combine(folder, "logpipe.yaml"), $"data: {Path.Combine(folder, "data")}\n{yaml}");
-        string[] arguments = once ? ["run", "--once"] : ["run"];
         return new Instance(LogPipeProcess.Start(new ProcessInput { Folder = folder }, arguments));
+    }
+
+    /// <summary>Gives the resident memory of the process.</summary>
+    public long MemoryBytes()
+    {
+        _process.Refresh();
+        return _process.HasExited ? 0 : _process.WorkingSet64;
     }
 
     /// <summary>kill -9.</summary>
@@ -47,9 +56,9 @@ internal sealed class Instance : IDisposable
     }
 
     /// <summary>Waits for the end and gives the exit code.</summary>
-    public async Task<int> End()
+    public async Task<int> End(TimeSpan? within = null)
     {
-        using var limit = new CancellationTokenSource(Limit);
+        using var limit = new CancellationTokenSource(within ?? Limit);
         try
         {
             await _process.WaitForExitAsync(limit.Token);

@@ -67,6 +67,67 @@ public sealed class KafkaInputTests : IDisposable
         Assert.Equal("three", (string?)Assert.Single(third)["message"]);
     }
 
+    [Fact(Explicit = true)]
+    public async Task Every_compression_is_read_and_messages_that_the_broker_deleted_are_passed_over_and_told()
+    {
+        await using RealServer kafka = await RealServer.Start("kafka");
+        using Topic topic = await Topic.Create(kafka, "logs", 1);
+        foreach (string compression in (string[])["none", "gzip", "snappy", "lz4", "zstd"])
+        {
+            using Topic writer = await Topic.Create(kafka, "logs", 1, mayExist: true, new Confluent.Kafka.ProducerConfig { CompressionType = Enum.Parse<Confluent.Kafka.CompressionType>(compression, ignoreCase: true) });
+            writer.Write($"2026-03-14 09:00:01,000 INFO  [com.acme.A] (t-1) packed as {compression} {new string('x', 200)}", "a");
+            writer.Flush();
+        }
+
+        (JsonObject[] first, _) = await Events(kafka);
+        for (int i = 0; i < 10; i++)
+            topic.Write($"2026-03-14 09:00:02,{i:000} INFO  [com.acme.A] (t-1) late {i}", "a");
+        topic.Flush();
+        await File.WriteAllTextAsync(Path.Combine(kafka.Folder, "delete.json"), """{"partitions":[{"topic":"logs","partition":0,"offset":12}],"version":1}""");
+        await kafka.Cli("delete-records", "--offset-json-file", Path.Combine(kafka.Folder, "delete.json"));
+        (JsonObject[] second, string said) = await Events(kafka);
+
+        Assert.Equal(5, first.Length);
+        Assert.Equal(["late 7", "late 8", "late 9"], second.Select(static e => (string?)e["message"]));
+        Assert.Contains("logs[0]: 7 messages from offset 5 on were deleted by the broker before they were read", said, StringComparison.Ordinal);
+    }
+
+    [Fact(Explicit = true)]
+    public async Task A_topic_that_is_deleted_and_made_again_while_it_is_read_is_read_from_its_beginning()
+    {
+        await using RealServer kafka = await RealServer.Start("kafka");
+        using Topic topic = await Topic.Create(kafka, "logs", 1);
+        string file = Path.Combine(_folder, "again.ndjson");
+        for (int i = 0; i < 5; i++)
+            topic.Write($"2026-03-14 09:00:01,{i:000} INFO  [com.acme.A] (t-1) old {i}", "a");
+        topic.Flush();
+        using Instance instance = Instance.Run(Path.Combine(_folder, "again"), $$"""
+            inputs: {kafka: [{brokers: ["127.0.0.1:{{kafka.Port}}"], topics: [logs], properties: [topic.metadata.refresh.interval.ms=2000]}]}
+            fold: {enabled: false}
+            monitor: {listen: "127.0.0.1:0"}
+            outputs: {index: false, ndjson: {path: {{file}}, flat: true} }
+            """);
+        await Lines(file, 5, instance);
+        await topic.Delete();
+        await Task.Delay(6000);
+        await topic.Create(1);
+        for (int i = 0; i < 20; i++)
+            topic.Write($"2026-03-14 09:00:02,{i:000} INFO  [com.acme.A] (t-1) new {i}", "a");
+        topic.Flush();
+        await Lines(file, 25, instance);
+        instance.Signal("TERM");
+        Assert.Equal(0, await instance.End());
+    }
+
+    private static async Task Lines(string file, int count, Instance instance)
+    {
+        for (int waited = 0; !File.Exists(file) || (await File.ReadAllTextAsync(file)).Count(static c => c == '\n') < count; waited++)
+        {
+            Assert.True(waited < 600, instance.Said);
+            await Task.Delay(100);
+        }
+    }
+
     /// <summary>Reads what the group has not read, and gives the events of this run.</summary>
     private async Task<(JsonObject[] Events, string Said)> Events(RealServer kafka)
     {

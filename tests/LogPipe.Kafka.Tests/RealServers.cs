@@ -92,12 +92,17 @@ internal sealed class RealServer : IAsyncDisposable
     /// <summary>Starts a server.</summary>
     /// <param name="name">kafka, opensearch or elasticsearch.</param>
     /// <param name="prepare">Puts files into its folder first.</param>
-    public static async Task<RealServer> Start(string name, Action<string>? prepare = null)
+    public static Task<RealServer> Start(string name, Action<string>? prepare = null) => Start(name, (folder, _) => prepare?.Invoke(folder));
+
+    /// <summary>Starts a server.</summary>
+    /// <param name="name">kafka, opensearch or elasticsearch.</param>
+    /// <param name="prepare">Puts files into its folder first, which may name its port.</param>
+    public static async Task<RealServer> Start(string name, Action<string, int> prepare)
     {
         RealServers.Need();
         string folder = Directory.CreateTempSubdirectory($"logpipe-{name}-").FullName;
-        prepare?.Invoke(folder);
         var server = new RealServer(name, folder, RealServers.FreePorts());
+        prepare(folder, server.Port);
         await server.Start();
         return server;
     }

@@ -128,8 +128,7 @@ internal static class AlertsCommand
         var plan = AlertPlan.Of(config);
         if (Wrong(config))
             return ExitCode.Wrong;
-        Catalogue catalogue = CatalogueFile.Load(CodePlaces.Of(config.Options).Catalogue);
-        IReadOnlyList<string> resolved = [.. catalogue.Entries.Where(static e => e[CatalogueEntry.Status] == "resolved").Select(static e => e.Code)];
+        IReadOnlyList<string> resolved = CatalogueFile.Load(CodePlaces.Of(config.Options).Catalogue).Resolved;
         string format = result.GetValue(Format)!;
         (string Extension, IReadOnlyList<(string Name, string Text)> Rules)? exported = format switch
         {

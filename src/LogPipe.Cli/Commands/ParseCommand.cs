@@ -104,14 +104,15 @@ internal static class ParseCommand
 
         using Stream output = StandardOutput.Open();
         // no arrival time: the same input gives the same bytes whenever it is parsed
-        using var writer = new EventWriter(output, new() { Flat = result.GetValue(Flat), Created = false });
-        using var flow = new OneShotFlow(new(plan.CreateStage(), [new CodeStage()]), writer, BaseNanoseconds(result.GetValue(BaseTime)));
-        bool isWhole = true;
+        var document = new EventDocumentOptions { Flat = result.GetValue(Flat), Created = false };
+        long? baseTime = BaseNanoseconds(result.GetValue(BaseTime));
+        StageChain Stages() => new(plan.CreateStage(), [new CodeStage()]);
+        ParseTotals totals;
         try
         {
-            using var progress = new ProgressLine(() => new(flow.LineCount, flow.ByteCount, 0), !isQuiet && Screen.ErrorIsTerminal);
-            await flow.RunAsync(async (sink, stop) => isWhole = await OneShotRun.ReadAllAsync(files, options, sink, stop).ConfigureAwait(false))
-                .ConfigureAwait(false);
+            totals = files.Length > 1 && Environment.ProcessorCount > 1
+                ? await ParseFilesAsync(files, options, new(Stages, output, document, baseTime), isQuiet).ConfigureAwait(false)
+                : await ParseOneAsync(files, options, Stages(), new(output, document), baseTime, isQuiet).ConfigureAwait(false);
         }
         catch (IOException e)
         {
@@ -119,9 +120,31 @@ internal static class ParseCommand
         }
 
         if (!isQuiet)
-            await Console.Error.WriteLineAsync(Summary(flow.LineCount, writer.EventCount, Stopwatch.GetElapsedTime(start))).ConfigureAwait(false);
-        return isWhole ? ExitCode.Done : ExitCode.Failed;
+            await Console.Error.WriteLineAsync(Summary(totals.Lines, totals.Events, Stopwatch.GetElapsedTime(start))).ConfigureAwait(false);
+        return totals.IsWhole ? ExitCode.Done : ExitCode.Failed;
     }
+
+    /// <summary>One file or standard input: reading, parsing and writing overlap.</summary>
+    private static async Task<ParseTotals> ParseOneAsync(string[] files, FileInputOptions options, StageChain stages, EventWriter events, long? baseTime, bool isQuiet)
+    {
+        using EventWriter writer = events;
+        using var flow = new OneShotFlow(stages, writer, baseTime);
+        bool isWhole = true;
+        using var progress = new ProgressLine(() => new(flow.LineCount, flow.ByteCount, 0), !isQuiet && Screen.ErrorIsTerminal);
+        await flow.RunAsync(async (sink, stop) => isWhole = await OneShotRun.ReadAllAsync(files, options, sink, stop).ConfigureAwait(false)).ConfigureAwait(false);
+        return new(flow.LineCount, writer.EventCount, isWhole);
+    }
+
+    /// <summary>Several files: as many at once as there are processors.</summary>
+    private static async Task<ParseTotals> ParseFilesAsync(string[] files, FileInputOptions options, FileLanes all, bool isQuiet)
+    {
+        using FileLanes lanes = all;
+        using var progress = new ProgressLine(() => new(lanes.Counts.LineCount, lanes.Counts.ByteCount, 0), !isQuiet && Screen.ErrorIsTerminal);
+        bool isWhole = await lanes.RunAsync(files, options, Environment.ProcessorCount).ConfigureAwait(false);
+        return new(lanes.Counts.LineCount, lanes.Counts.EventCount, isWhole);
+    }
+
+    private readonly record struct ParseTotals(long Lines, long Events, bool IsWhole);
 
     private static string Summary(long lines, long events, TimeSpan elapsed) => string.Create(
         CultureInfo.InvariantCulture,

@@ -1,10 +1,14 @@
 using System.CommandLine;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using LogPipe.Cli.Alerting;
+using LogPipe.Cli.Codes;
 using LogPipe.Cli.Configuration;
 using LogPipe.Cli.Service;
 using LogPipe.Cli.Usage;
 using LogPipe.Outputs.Elasticsearch;
 using LogPipe.Outputs.Elasticsearch.Setup;
+using LogPipe.Outputs.Elasticsearch.Setup.Dashboards;
 
 namespace LogPipe.Cli.Commands;
 
@@ -18,12 +22,14 @@ internal static class SetupCommand
     {
         Option<string?> config = SharedOptions.Config();
         var dryRun = new Option<bool>("--dry-run") { Description = "change nothing; print what would be installed, with its contents" };
-        var command = new DocumentedCommand("setup", "installs templates and policies in Elasticsearch or OpenSearch")
+        var command = new DocumentedCommand("setup", "installs templates, policies and dashboards in Elasticsearch, OpenSearch and Kibana")
         {
             Details =
             [
                 "Installs the mappings, the index templates of events and roll-ups, the life-cycle policies and the pipeline that stamps event.ingested, in the cluster "
                 + "under outputs.elasticsearch. May be run again at any time: what is there as it should be stays untouched. What a cluster does not have (ILM in some builds) is left out and said.",
+                "Where outputs.elasticsearch.kibana names Kibana or OpenSearch Dashboards, a data view, saved searches and dashboards are imported there too, and in Kibana the alert rules of the configuration. "
+                + "deploy/kibana/logpipe.ndjson holds the same objects, for an import by hand.",
                 "'logpipe run' does the same at its first write, unless outputs.elasticsearch.setup is false.",
             ],
             Examples =
@@ -58,6 +64,8 @@ internal static class SetupCommand
             IReadOnlyList<SetupStep> steps = await new ClusterSetup(nodes, plan.Setup).RunAsync(plan.Flavor, isDryRun, cancellation).ConfigureAwait(false);
             foreach (SetupStep step in steps)
                 await WriteAsync(step, isDryRun).ConfigureAwait(false);
+            if (plan.Options.Outputs.Elasticsearch!.Kibana is { } kibana)
+                await SetUpDashboardsAsync(plan, options, kibana, plan.Flavor ?? await FlavorProbe.AskAsync(nodes, cancellation).ConfigureAwait(false), isDryRun, cancellation).ConfigureAwait(false);
             return ExitCode.Done;
         }
         catch (Exception e) when (e is HttpRequestException or IOException or TimeoutException)
@@ -65,6 +73,14 @@ internal static class SetupCommand
             await Console.Error.WriteLineAsync($"logpipe: {e.Message}").ConfigureAwait(false);
             return ExitCode.Failed;
         }
+    }
+
+    private static async Task SetUpDashboardsAsync(ServicePlan plan, ElasticsearchOptions options, KibanaSettings kibana, Flavor flavor, bool isDryRun, CancellationToken cancellation)
+    {
+        using var nodes = new ElasticNodes(options with { Nodes = [new Uri(kibana.Url!)] });
+        JsonObject[] rules = [.. RuleExport.Kibana(plan.Alerts.Rules, CatalogueFile.Load(CodePlaces.Of(plan.Options).Catalogue).Resolved).Select(static rule => JsonNode.Parse(rule.Text)!.AsObject())];
+        foreach (SetupStep step in await new DashboardSetup(nodes, kibana.Space, rules).RunAsync(flavor, isDryRun, cancellation).ConfigureAwait(false))
+            await WriteAsync(step, isDryRun).ConfigureAwait(false);
     }
 
     private static async Task WriteAsync(SetupStep step, bool isDryRun)

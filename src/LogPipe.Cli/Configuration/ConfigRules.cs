@@ -1,3 +1,4 @@
+using System.Net;
 using LogPipe.Cli.Codes;
 
 namespace LogPipe.Cli.Configuration;
@@ -9,8 +10,9 @@ internal static class ConfigRules
     public static void Check(LoadedConfig config)
     {
         LogPipeOptions options = config.Options;
-        if (options.Inputs.Files.Count == 0 && options.Inputs.Stdin is null && options.Inputs.Kafka.Count == 0 && config.Mistakes.Count == 0)
-            config.Refuse("inputs", "nothing to read; name files under inputs.files, topics under inputs.kafka, or write 'stdin: {}'");
+        InputsOptions inputs = options.Inputs;
+        if (inputs.Files.Count + inputs.Kafka.Count + inputs.Syslog.Count + inputs.Http.Count + inputs.Lumberjack.Count == 0 && inputs.Stdin is null && config.Mistakes.Count == 0)
+            config.Refuse("inputs", "nothing to read; name files under inputs.files, topics under inputs.kafka, or write 'syslog: {}', 'http: {}', 'lumberjack: {}' or 'stdin: {}'");
         for (int i = 0; i < options.Inputs.Files.Count; i++)
             CheckFiles(config, options.Inputs.Files[i], $"inputs.files[{i}]");
         CheckZone(config, options.Inputs.Stdin?.Timezone, "inputs.stdin.timezone");
@@ -18,6 +20,8 @@ internal static class ConfigRules
         CheckFolders(config);
         CheckOutputs(config);
         CheckCatalogue(config);
+        if (options.Monitor.Listen is { } listen && !IPEndPoint.TryParse(listen, out _))
+            config.Refuse("monitor.listen", $"'{listen}' is no address and port; write 127.0.0.1:7071, or 0.0.0.0:7071 for every network of this machine");
     }
 
     private static void CheckFiles(LoadedConfig config, FilesOptions files, string path)
@@ -40,8 +44,8 @@ internal static class ConfigRules
         OutputsOptions outputs = config.Options.Outputs;
         if (outputs.Ndjson is { Path: null or "" })
             config.Refuse("outputs.ndjson", "no path; write 'path: events.ndjson', or '-' for standard output");
-        if (!outputs.HasIndex && outputs.Ndjson is null && outputs.Elasticsearch is null)
-            config.Refuse("outputs", "nowhere to write; leave index on, or name a file under outputs.ndjson or a cluster under outputs.elasticsearch");
+        if (!outputs.HasIndex && outputs.Ndjson is null && outputs.Elasticsearch is null && outputs.Kafka is null && !outputs.Discard)
+            config.Refuse("outputs", "nowhere to write; leave index on, or name a file under outputs.ndjson, a cluster under outputs.elasticsearch or a topic under outputs.kafka");
     }
 
     private static void CheckCatalogue(LoadedConfig config)

@@ -51,6 +51,10 @@ internal sealed record ElasticsearchSettings
     [Setting("age at which a month of roll-ups is deleted", Minimum = "1d", Maximum = "3650d")]
     public TimeSpan KeepRollups { get; init; } = TimeSpan.FromDays(180);
 
+    /// <summary>Gets Kibana or OpenSearch Dashboards.</summary>
+    [Setting("Kibana or OpenSearch Dashboards, where 'logpipe setup' installs dashboards and alert rules; the login and the certificates are those of the cluster")]
+    public KibanaSettings? Kibana { get; init; }
+
     /// <summary>Gets a value that says whether requests are compressed.</summary>
     [Setting("whether requests are compressed (gzip): less traffic for more CPU time")]
     public bool Compress { get; init; }
@@ -86,4 +90,16 @@ internal sealed record ElasticsearchTlsSettings
     /// <summary>Gets the client's key.</summary>
     [Setting("file of the client's key (PEM)")]
     public string? KeyFile { get; init; }
+}
+
+/// <summary>Kibana or OpenSearch Dashboards.</summary>
+internal sealed record KibanaSettings
+{
+    /// <summary>Gets the address.</summary>
+    [Setting("address, such as https://kibana:5601")]
+    public string? Url { get; init; }
+
+    /// <summary>Gets the space.</summary>
+    [Setting("Kibana's space; default: the default one")]
+    public string? Space { get; init; }
 }

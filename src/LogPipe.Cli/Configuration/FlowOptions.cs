@@ -79,16 +79,24 @@ internal sealed record FoldSettings
 /// <summary>Where events go.</summary>
 internal sealed record OutputsOptions
 {
-    /// <summary>Gets a value that says whether events go into the embedded index; null for yes unless they go to Elasticsearch.</summary>
-    [Setting("whether events go into the embedded index, where 'logpipe search' finds them; default: yes, unless they go to Elasticsearch")]
+    /// <summary>Gets a value that says whether events go into the embedded index; null for yes unless they go to Elasticsearch or Kafka.</summary>
+    [Setting("whether events go into the embedded index, where 'logpipe search' finds them; default: yes, unless they go to Elasticsearch or Kafka")]
     public bool? Index { get; init; }
 
     /// <summary>Gets the Elasticsearch or OpenSearch cluster, or null for none.</summary>
     [Setting("events in Elasticsearch 8 or 9, or OpenSearch 2 or 3")]
     public ElasticsearchSettings? Elasticsearch { get; init; }
 
+    /// <summary>Gets the topic that events go to, or null for none.</summary>
+    [Setting("events on a Kafka topic")]
+    public KafkaOutputSettings? Kafka { get; init; }
+
+    /// <summary>Gets a value that says whether events are thrown away.</summary>
+    [Setting("whether events are made and thrown away, for measuring a machine; each counts as delivered")]
+    public bool Discard { get; init; }
+
     /// <summary>Gets a value that says whether events go into the embedded index.</summary>
-    internal bool HasIndex => Index ?? Elasticsearch is null;
+    internal bool HasIndex => Index ?? (Elasticsearch is null && Kafka is null && !Discard);
 
     /// <summary>Gets the file of events, or null for none.</summary>
     [Setting("events as JSON lines in a file")]
@@ -137,6 +145,10 @@ internal sealed record DeadLettersOptions
     /// <summary>Gets the folder, or null for <c>dead-letters</c> in the data folder.</summary>
     [Setting("folder of the dead letters; default: dead-letters in the data folder")]
     public string? Path { get; init; }
+
+    /// <summary>Gets where those of Kafka topics go instead, or null for files.</summary>
+    [Setting("dead letters of a Kafka topic on a topic beside it, <topic>.dlq, instead of in files; 'kafka: {}' uses the connection of the first Kafka input")]
+    public KafkaDeadLetterSettings? Kafka { get; init; }
 }
 
 /// <summary>How much is in flight.</summary>
@@ -153,6 +165,14 @@ internal sealed record PipelineSettings
     /// <summary>Gets how long a stop waits for what is in flight.</summary>
     [Setting("how long a stop waits for what is in flight to be delivered; what is not is read again at the next start", Minimum = "0", Maximum = "1h")]
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(30);
+}
+
+/// <summary>Where monitors ask.</summary>
+internal sealed record MonitorSettings
+{
+    /// <summary>Gets the address and port, or null for none.</summary>
+    [Setting("address and port to listen on, such as 127.0.0.1:7071; default: none. It only reads; still, open it to a network only where everybody may see names of topics and files")]
+    public string? Listen { get; init; }
 }
 
 /// <summary>LogPipe's own log.</summary>

@@ -4,7 +4,7 @@ namespace LogPipe.Cli.Configuration;
 internal record KafkaConnectionSettings
 {
     /// <summary>Gets the brokers to begin with.</summary>
-    [Setting("brokers to begin with, host:port")]
+    [Setting("brokers to begin with, host:port; outputs and dead letters without any use the connection of the first Kafka input")]
     public IReadOnlyList<string> Brokers { get; init; } = [];
 
     /// <summary>Gets how the connection is encrypted.</summary>
@@ -50,6 +50,38 @@ internal sealed record KafkaInputSettings : KafkaConnectionSettings
     /// <summary>Gets the service that writes the topics.</summary>
     [Setting("service that writes the topics, where no message says so: service.name")]
     public string? Service { get; init; }
+}
+
+/// <summary>A topic that events go to.</summary>
+internal sealed record KafkaOutputSettings : KafkaConnectionSettings
+{
+    /// <summary>Gets the topic of events.</summary>
+    [Setting("topic of events, ECS documents with the stream as their key")]
+    public string Topic { get; init; } = "logpipe-events";
+
+    /// <summary>Gets the topic of signals.</summary>
+    [Setting("topic of roll-ups, with their id as the key (made to be compacted); default: that of the events")]
+    public string? SignalsTopic { get; init; }
+
+    /// <summary>Gets how batches are compressed.</summary>
+    [Setting("how batches are compressed", Words = ["none", "gzip", "snappy", "lz4", "zstd"])]
+    public string Compression { get; init; } = "zstd";
+
+    /// <summary>Gets the bytes of a message.</summary>
+    [Setting("bytes of a message at most; a larger event becomes a dead letter; the topic's max.message.bytes counts too", Minimum = "1KiB", Maximum = "64MiB")]
+    public ByteSize MaxMessageBytes { get; init; } = new(1_000_000);
+}
+
+/// <summary>Dead letters on topics.</summary>
+internal sealed record KafkaDeadLetterSettings : KafkaConnectionSettings
+{
+    /// <summary>Gets what the names of dead-letter topics end with.</summary>
+    [Setting("what the name of a topic's dead-letter topic ends with")]
+    public string Suffix { get; init; } = ".dlq";
+
+    /// <summary>Gets the topic for letters of other sources.</summary>
+    [Setting("topic for dead letters of other inputs than Kafka; default: those stay in files")]
+    public string? Topic { get; init; }
 }
 
 /// <summary>TLS to Kafka.</summary>

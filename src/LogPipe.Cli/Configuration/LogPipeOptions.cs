@@ -43,9 +43,17 @@ internal sealed record LogPipeOptions
     [Setting("where events go that an output refuses")]
     public DeadLettersOptions DeadLetters { get; init; } = new();
 
+    /// <summary>Gets what came over the network and is not delivered yet.</summary>
+    [Setting("what came over the network and is not delivered yet, in 'spool' under data")]
+    public SpoolSettings Spool { get; init; } = new();
+
     /// <summary>Gets how much is in flight.</summary>
     [Setting("how much is in flight at once")]
     public PipelineSettings Pipeline { get; init; } = new();
+
+    /// <summary>Gets where monitors ask.</summary>
+    [Setting("where monitors ask: /metrics for Prometheus, /healthz, /readyz")]
+    public MonitorSettings Monitor { get; init; } = new();
 
     /// <summary>Gets LogPipe's own log.</summary>
     [Setting("LogPipe's own log, on standard error")]
@@ -62,6 +70,18 @@ internal sealed record InputsOptions
     /// <summary>Gets the Kafka topics.</summary>
     [Setting("Kafka topics to read as a member of a consumer group")]
     public IReadOnlyList<KafkaInputSettings> Kafka { get; init; } = [];
+
+    /// <summary>Gets the ports for syslog.</summary>
+    [Setting("ports that take syslog and plain lines over UDP, TCP and TLS; 'syslog: {}' takes the defaults")]
+    public IReadOnlyList<SyslogSettings> Syslog { get; init; } = [];
+
+    /// <summary>Gets the ports for HTTP.</summary>
+    [Setting("ports that take lines, JSON, Elasticsearch's _bulk and OTLP logs over HTTP; 'http: {}' takes the defaults")]
+    public IReadOnlyList<HttpSettings> Http { get; init; } = [];
+
+    /// <summary>Gets the ports for Beats.</summary>
+    [Setting("ports that take what Beats send to Logstash (Lumberjack v2); 'lumberjack: {}' takes the defaults")]
+    public IReadOnlyList<LumberjackSettings> Lumberjack { get; init; } = [];
 
     /// <summary>Gets how standard input is read; null when it is not.</summary>
     [Setting("standard input, read to its end")]

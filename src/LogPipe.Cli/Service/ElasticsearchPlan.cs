@@ -20,6 +20,8 @@ internal static class ElasticsearchPlan
         CheckFile(config, settings.Tls?.KeyFile, "key_file");
         if (!IsNamespace(settings.Namespace))
             config.Refuse($"{Section}.namespace", $"'{settings.Namespace}' is none: up to 100 lower-case letters, digits, dots and underscores");
+        if (settings.Kibana is { } kibana && (!Uri.TryCreate(kibana.Url, UriKind.Absolute, out Uri? address) || address.Scheme is not ("http" or "https")))
+            config.Refuse($"{Section}.kibana.url", $"'{kibana.Url}' is no address such as https://kibana:5601");
         bool hasKey = settings.ApiKey is not null || settings.ApiKeyFile is not null;
         if (hasKey && settings.User is not null)
             config.Refuse(Section, "both a user and an api_key are set; keep one");

@@ -40,6 +40,72 @@ internal static class KafkaPlan
         return inputs;
     }
 
+    /// <summary>Gives the topic that events go to, or null for none; mistakes go to the configuration's.</summary>
+    public static KafkaOutputOptions? Output(LoadedConfig config)
+    {
+        const string Path = "outputs.kafka";
+        if (config.Options.Outputs.Kafka is not { } settings)
+            return null;
+        CheckTopic(config, settings.Topic, $"{Path}.topic");
+        if (settings.SignalsTopic is { } signals)
+            CheckTopic(config, signals, $"{Path}.signals_topic");
+        if (config.Options.Inputs.Kafka.Any(input => input.Topics.Contains(settings.Topic, StringComparer.Ordinal)))
+            config.Refuse($"{Path}.topic", $"'{settings.Topic}' is read by an input too: events would go round for ever; name another topic");
+        return new KafkaOutputOptions
+        {
+            Connection = ConnectionOrInputs(config, settings, Path),
+            Topic = settings.Topic,
+            SignalsTopic = settings.SignalsTopic,
+            Compression = settings.Compression,
+            MaxMessageBytes = (int)settings.MaxMessageBytes.Bytes,
+        };
+    }
+
+    /// <summary>Gives where dead letters of topics go, or null for files; mistakes go to the configuration's.</summary>
+    public static KafkaDeadLetterOptions? DeadLetters(LoadedConfig config)
+    {
+        const string Path = "dead_letters.kafka";
+        if (config.Options.DeadLetters.Kafka is not { } settings)
+            return null;
+        CheckTopic(config, "x" + settings.Suffix, $"{Path}.suffix");
+        if (settings.Suffix.Length == 0)
+            config.Refuse($"{Path}.suffix", "is empty: dead letters would go to the topic that is read; write '.dlq'");
+        if (settings.Topic is { } topic)
+            CheckTopic(config, topic, $"{Path}.topic");
+        IReadOnlyList<KafkaInputSettings> inputs = config.Options.Inputs.Kafka;
+        return new KafkaDeadLetterOptions
+        {
+            Connection = ConnectionOrInputs(config, settings, Path),
+            Suffix = settings.Suffix,
+            Topic = settings.Topic,
+            Group = inputs.Count > 0 && inputs.All(i => i.Group == inputs[0].Group) ? inputs[0].Group : null,
+        };
+    }
+
+    /// <summary>Gives the connection that is written there, or else that of the first input.</summary>
+    private static KafkaConnection ConnectionOrInputs(LoadedConfig config, KafkaConnectionSettings settings, string path) =>
+        settings.Brokers.Count == 0 && config.Options.Inputs.Kafka is [var first, ..]
+            ? Connection(config, first, "inputs.kafka[0]", isSaid: true)
+            : Connection(config, settings, path);
+
+    /// <summary>Kafka's rule for names of topics (<c>org.apache.kafka.common.internals.Topic</c>).</summary>
+    private static void CheckTopic(LoadedConfig config, string name, string path)
+    {
+        if (name is not ("" or "." or "..") && name.Length <= 249 && name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-'))
+            return;
+        config.Refuse(path, $"'{name}' is no name of a topic: up to 249 letters, digits, dots, underscores and hyphens");
+    }
+
+    /// <summary>Gives a connection; mistakes go to the configuration's, unless they were said before.</summary>
+    private static KafkaConnection Connection(LoadedConfig config, KafkaConnectionSettings settings, string path, bool isSaid)
+    {
+        int before = config.Mistakes.Count;
+        KafkaConnection connection = Connection(config, settings, path);
+        if (isSaid)
+            config.Mistakes.RemoveRange(before, config.Mistakes.Count - before);
+        return connection;
+    }
+
     /// <summary>Gives a connection; mistakes go to the configuration's.</summary>
     public static KafkaConnection Connection(LoadedConfig config, KafkaConnectionSettings settings, string path)
     {

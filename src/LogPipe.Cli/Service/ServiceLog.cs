@@ -8,6 +8,9 @@ internal static partial class ServiceLog
     [LoggerMessage(Level = LogLevel.Information, Message = "logpipe {Version} reads {Inputs} and delivers to {Outputs}")]
     public static partial void Started(ILogger log, string version, string inputs, string outputs);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "monitors ask at {Address}: /metrics, /healthz, /readyz")]
+    public static partial void Listening(ILogger log, Uri address);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "{Message}")]
     public static partial void Stopping(ILogger log, string message);
 
@@ -41,15 +44,15 @@ internal static partial class ServiceLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "{What}: {Summary}")]
     public static partial void Incident(ILogger log, string what, string summary);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Application} was deployed: its events name the release {Release} for the first time")]
-    public static partial void Deployed(ILogger log, string application, string release);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "what was learned of usual counts cannot be read and is learned anew: {File}: {Reason}")]
-    public static partial void LearnedDamaged(ILogger log, string file, string reason);
-
     [LoggerMessage(Level = LogLevel.Information, Message = "read the patterns again: {Patterns} patterns, {Formats} formats are in force")]
     public static partial void PatternsRead(ILogger log, int patterns, int formats);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "the patterns have {Count} mistakes, those read before still hold: {Mistakes}")]
     public static partial void PatternsWrong(ILogger log, int count, string mistakes);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Application} was deployed: its events name the release {Release} for the first time")]
+    public static partial void Deployed(ILogger log, string application, string release);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "what was learned of usual counts cannot be read and is learned anew: {File}: {Reason}")]
+    public static partial void LearnedDamaged(ILogger log, string file, string reason);
 }

@@ -33,6 +33,15 @@ internal sealed record ServicePlan
     /// <summary>Gets the Kafka topics with the names of their inputs.</summary>
     public required IReadOnlyList<(string Name, KafkaInputOptions Options)> Kafka { get; init; }
 
+    /// <summary>Gets the topic that events go to, or null for none.</summary>
+    public required KafkaOutputOptions? KafkaOutput { get; init; }
+
+    /// <summary>Gets where dead letters of topics go, or null for files.</summary>
+    public required KafkaDeadLetterOptions? KafkaDeadLetters { get; init; }
+
+    /// <summary>Gets the inputs that listen.</summary>
+    public required IReadOnlyList<ListenerPlan> Listeners { get; init; }
+
     /// <summary>Gets how standard input is read, or null.</summary>
     public required FileInputOptions? Stdin { get; init; }
 
@@ -79,7 +88,7 @@ internal sealed record ServicePlan
         WholeOthers = Options.Fold.WholeOthers,
         WholeDebug = Options.Fold.WholeDebug,
         KeepDatasets = Options.Fold.KeepDatasets,
-        Overwrites = Elasticsearch is not null,
+        Overwrites = IndexFolder is null && (Elasticsearch is not null || KafkaOutput is not null || Options.Outputs.Discard),
         Marks = marks.SelectMany(static mark => mark.Shapes.Select(shape => (shape, mark.IsSignal))).DistinctBy(static m => m.shape).ToDictionary(),
     });
 
@@ -106,6 +115,9 @@ internal sealed record ServicePlan
         pipeline.Validate("pipeline", mistakes);
         List<(string Name, FileInputOptions Options)> files = FileGroups(config, parse, mistakes);
         IReadOnlyList<(string Name, KafkaInputOptions Options)> kafka = KafkaPlan.Inputs(config, parse);
+        KafkaOutputOptions? kafkaOutput = KafkaPlan.Output(config);
+        KafkaDeadLetterOptions? kafkaDeadLetters = KafkaPlan.DeadLetters(config);
+        IReadOnlyList<ListenerPlan> listeners = ListenerPlans.Of(config, parse);
         ElasticsearchOptions? elasticsearch = ElasticsearchPlan.Of(config);
         AlertPlan alerts = AlertPlan.Of(config);
         FormatMistake(config, "inputs.stdin.format", options.Inputs.Stdin?.Format, parse);
@@ -120,6 +132,9 @@ internal sealed record ServicePlan
             Pipeline = pipeline,
             Files = files,
             Kafka = kafka,
+            KafkaOutput = kafkaOutput,
+            KafkaDeadLetters = kafkaDeadLetters,
+            Listeners = listeners,
             Stdin = options.Inputs.Stdin is { } stdin ? StdinOf(stdin, options) : null,
             Elasticsearch = elasticsearch,
             Alerts = alerts,

@@ -1,18 +1,15 @@
+using System.Diagnostics;
 using LogPipe.Alerts.Detection;
 using LogPipe.Cli.Alerting;
 using LogPipe.Cli.Codes;
 using LogPipe.Cli.Mining;
 using LogPipe.Cli.Noise;
-using LogPipe.Cli.Terminal;
 using LogPipe.Cli.Usage;
 using LogPipe.Index;
 using LogPipe.Inputs.Files;
 using LogPipe.Inputs.Stdin;
 using LogPipe.Kafka;
 using LogPipe.Model;
-using LogPipe.Outputs.DeadLetters;
-using LogPipe.Outputs.Elasticsearch;
-using LogPipe.Outputs.Elasticsearch.Setup;
 using LogPipe.Outputs.Ndjson;
 using LogPipe.Pipeline;
 using LogPipe.Pipeline.Accounting;
@@ -22,6 +19,7 @@ using LogPipe.Signals.Folding;
 using LogPipe.Signals.Noise;
 using LogPipe.Signals.Ranking;
 using LogPipe.Signals.Templates;
+using LogPipe.Web.Monitoring;
 using Microsoft.Extensions.Logging;
 
 namespace LogPipe.Cli.Service;
@@ -60,11 +58,11 @@ internal static class ServiceRun
     private static async Task<int> RunAsync(ServicePlan plan, bool once, ILoggerFactory logs, ILogger log, StopSignals signals)
     {
         using var patterns = new PatternKeeper(plan.Parse, plan.Options.Parse.PatternsDir, plan.NamedFormats, log);
-        await using EmbeddedIndex? index = plan.IndexFolder is { } folder ? EmbeddedIndex.Open(folder, IndexOptions(plan)) : null;
+        await using EmbeddedIndex? index = plan.IndexFolder is { } folder ? EmbeddedIndex.Open(folder, Destinations.IndexOptions(plan)) : null;
         foreach (string notice in index?.Notices ?? [])
             ServiceLog.IndexNotice(log, notice);
-        NdjsonOutput? ndjson = Ndjson(plan);
-        IReadOnlyList<IOutput> outputs = [.. Outputs(plan, index, ndjson, log)];
+        NdjsonOutput? ndjson = Destinations.Ndjson(plan);
+        IReadOnlyList<IOutput> outputs = [.. Destinations.Outputs(plan, index, ndjson, log)];
         IReadOnlyList<IInput> inputs = [.. Inputs(plan, once, logs.CreateLogger("logpipe.inputs"))];
         string templateFile = TemplatePlace.In(plan.Options.Data);
         var templates = new TemplateTracker(File.Exists(templateFile) ? TemplateFile.Load(templateFile, MaxTemplateGroups) : new TemplateMiner(MaxTemplateGroups));
@@ -85,16 +83,20 @@ internal static class ServiceRun
                 return new StageChain { plan.Parse.CreateStage(), new CodeStage(codes.Ledger), counts, new MineStage(templates, fold, cuts, noise, alerts.Board.CountsTemplates ? counts.CountTemplate : null) };
             },
             Outputs = outputs,
-            DeadLetters = new FileDeadLetterStore(new() { Directory = plan.DeadLetterFolder }),
+            DeadLetters = Destinations.DeadLetters(plan),
             Options = plan.Pipeline,
             Logger = logs.CreateLogger("logpipe.pipeline"),
         });
+        var watch = new Stopwatch();
         await using (engine.ConfigureAwait(false))
         {
             string from = string.Join(", ", inputs.Select(i => i.Name));
             string to = string.Join(", ", outputs.Select(o => o.Name));
             string version = VersionAction.Version;
             ServiceLog.Started(log, version, from, to);
+            await using MonitorServer? monitor = await ServiceMonitor.StartAsync(plan, engine, inputs, outputs, templates).ConfigureAwait(false);
+            if (monitor is not null)
+                ServiceLog.Listening(log, monitor.Address);
             using CancellationTokenRegistration gone = (ndjson?.ReaderGone ?? CancellationToken.None).Register(signals.AbortNow);
             PipelineResult result;
             using (var saving = new PeriodicTimer(SaveTemplatesEvery))
@@ -102,7 +104,7 @@ internal static class ServiceRun
             using (var reloading = new PeriodicTimer(WatchEvery))
             {
                 Task saved = EachAsync(saving, () => Save(templates, templateFile, noise, noiseFile), log);
-                Task watched = EachAsync(watching, alerts.Advance, log);
+                Task watched = EachAsync(watching, () => Watch(alerts, watch), log);
                 Task reloaded = EachAsync(reloading, patterns.Advance, log);
                 result = await engine.RunAsync(stop.Token, signals.Abort).ConfigureAwait(false);
                 saving.Dispose();
@@ -114,7 +116,21 @@ internal static class ServiceRun
             Save(templates, templateFile, noise, noiseFile);
             await alerts.EndAsync().ConfigureAwait(false);
             codes.Save();
+            ServiceLog.StageCost(log, "watch", watch.Elapsed.TotalSeconds);
             return await ConcludeAsync(result, noise.ReadRun(), log, ndjson?.ReaderGone.IsCancellationRequested ?? false).ConfigureAwait(false);
+        }
+    }
+
+    private static void Watch(AlertKeeper alerts, Stopwatch watch)
+    {
+        watch.Start();
+        try
+        {
+            alerts.Advance();
+        }
+        finally
+        {
+            watch.Stop();
         }
     }
 
@@ -157,53 +173,15 @@ internal static class ServiceRun
         return readerGone || result.End is RunEnd.Completed or RunEnd.Stopped ? ExitCode.Done : ExitCode.Failed;
     }
 
-    private static EmbeddedIndexOptions IndexOptions(ServicePlan plan) => new()
-    {
-        MaxAge = plan.Options.Index.Retention.Age > TimeSpan.Zero ? plan.Options.Index.Retention.Age : null,
-        MaxBytes = plan.Options.Index.Retention.Size.Bytes > 0 ? plan.Options.Index.Retention.Size.Bytes : null,
-    };
-
     private static IEnumerable<IInput> Inputs(ServicePlan plan, bool once, ILogger log)
     {
         foreach ((string name, FileInputOptions options) in plan.Files)
             yield return new FileInput(name, options with { Once = once }, plan.CheckpointFile(name), TimeProvider.System, log);
         foreach ((string name, KafkaInputOptions options) in plan.Kafka)
             yield return new KafkaInput(name, options with { Once = once }, TimeProvider.System, log);
+        foreach (IInput input in ListenerPlans.Inputs(plan, once, log))
+            yield return input;
         if (plan.Stdin is { } stdin)
             yield return new StdinInput("stdin", stdin, TimeProvider.System);
     }
-
-    private static IEnumerable<IOutput> Outputs(ServicePlan plan, EmbeddedIndex? index, NdjsonOutput? ndjson, ILogger log)
-    {
-        if (index is not null)
-            yield return new IndexOutput("index", index, document: new EventDocumentOptions { Original = plan.Options.Parse.EventOriginal });
-        if (plan.Elasticsearch is { } elasticsearch)
-        {
-            var nodes = new ElasticNodes(elasticsearch);
-            yield return new ElasticsearchOutput(
-                "elasticsearch", elasticsearch, nodes, new EventDocumentOptions { Original = plan.Options.Parse.EventOriginal },
-                plan.Options.Outputs.Elasticsearch!.Setup ? stop => PrepareAsync(plan, nodes, log, stop) : null);
-        }
-
-        if (ndjson is not null)
-            yield return ndjson;
-    }
-
-    private static async Task PrepareAsync(ServicePlan plan, ElasticNodes nodes, ILogger log, CancellationToken stop)
-    {
-        foreach (SetupStep step in await new ClusterSetup(nodes, plan.Setup).RunAsync(plan.Flavor, isDryRun: false, stop).ConfigureAwait(false))
-        {
-            if (step.Action != "unchanged")
-                ServiceLog.Installed(log, step.Object.Kind, step.Object.Name, step.Note ?? step.Action);
-        }
-    }
-
-    private static NdjsonOutput? Ndjson(ServicePlan plan) => plan.Options.Outputs.Ndjson switch
-    {
-        null => null,
-        { Path: "-" } settings => new NdjsonOutput(
-            "ndjson", StandardOutput.Open(), new EventDocumentOptions { Flat = settings.Flat, Original = plan.Options.Parse.EventOriginal }),
-        var settings => new NdjsonOutput(
-            "ndjson", new NdjsonFileOptions { Path = settings.Path!, Flat = settings.Flat, Original = plan.Options.Parse.EventOriginal }),
-    };
 }

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using LogPipe.Index.Storage;
+using LogPipe.Model.Storage;
 
 namespace LogPipe.Index.Dedup;
 

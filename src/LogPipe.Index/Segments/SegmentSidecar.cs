@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using LogPipe.Index.Storage;
 using LogPipe.Index.Terms;
+using LogPipe.Model.Storage;
 using Microsoft.Win32.SafeHandles;
 
 namespace LogPipe.Index.Segments;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using LogPipe.Index.Storage;
+using LogPipe.Model.Storage;
 using Microsoft.Win32.SafeHandles;
 
 namespace LogPipe.Index.Wal;

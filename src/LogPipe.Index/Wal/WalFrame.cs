@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
-using LogPipe.Index.Storage;
+using LogPipe.Model.Storage;
 
 namespace LogPipe.Index.Wal;
 

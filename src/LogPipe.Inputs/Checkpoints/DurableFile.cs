@@ -23,7 +23,9 @@ internal static class DurableFile
         FlushFolder(Path.GetDirectoryName(path)!);
     }
 
-    private static void FlushFolder(string folder)
+    /// <summary>Makes the names in a folder survive a crash.</summary>
+    /// <exception cref="IOException">It could not be flushed.</exception>
+    public static void FlushFolder(string folder)
     {
         // other systems have no such call, or flush the folder themselves
         if (!OperatingSystem.IsLinux())

@@ -3,8 +3,21 @@ namespace LogPipe.Model;
 /// <summary>A record that cannot be delivered, with its original bytes and everything needed to send it again.</summary>
 public sealed record DeadLetter
 {
+    private static readonly Dictionary<string, string> EmptyContext = new(StringComparer.Ordinal);
+
     /// <summary>Gets the bytes as they came in.</summary>
     public required ReadOnlyMemory<byte> Payload { get; init; }
+
+    /// <summary>Gets the number of the event among those of one position, as <see cref="LogRecord.SubEvent"/>.</summary>
+    public int SubEvent { get; init; }
+
+    /// <summary>Gets the time of the event, or of its arrival where it has none, in nanoseconds since 1970-01-01T00:00:00Z, or <see cref="LogBatch.NoTime"/>.</summary>
+    public long Timestamp { get; init; } = LogBatch.NoTime;
+
+    /// <summary>
+    /// Gets what was known of the event that its bytes do not say, by the fields' names: who sent it, its trace, what a roll-up counts. With it a replay makes the same event.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Context { get; init; } = EmptyContext;
 
     /// <summary>Gets the number of physical lines in the payload, for the books.</summary>
     public required int LineCount { get; init; }

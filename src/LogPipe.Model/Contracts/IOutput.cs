@@ -5,12 +5,17 @@ namespace LogPipe.Model;
 /// An output writes one batch and says for each record what became of it. It MUST NOT sleep, loop or retry: retry, back-off and
 /// dead-lettering exist once, in Pipeline. A thrown exception means "retry the whole batch": outcomes set in that call are void. Delivered
 /// means durable: it survives <c>kill -9</c> of either side. Writing a record again that was delivered before MUST NOT make a second document
-/// (same <see cref="EventId"/>). One caller at a time.
+/// (same <see cref="EventId"/>). As many callers at a time as <see cref="Concurrency"/> says, each with a batch of its own.
 /// </remarks>
 public interface IOutput : IAsyncDisposable
 {
     /// <summary>Gets the name from the configuration, unique among outputs.</summary>
     string Name { get; }
+
+    /// <summary>
+    /// Gets the number of batches that may be written at once, 1 or more; they may then end in any order. More than one is for outputs that wait for somebody else and do not care for order.
+    /// </summary>
+    int Concurrency => 1;
 
     /// <summary>
     /// Writes every record whose outcome is <see cref="WriteStatus.Pending"/> and sets its outcome; other records are not its business.

@@ -14,7 +14,7 @@ internal static class DocumentHeader
     public static uint Of(LogSource source)
     {
         uint header = source.FilePath is null ? 0 : HasFilePath | HasOffset;
-        if (source is { Content: SourceContent.Lines, CountsMessages: false })
+        if (source is { Content: SourceContent.Lines, CountsMessages: false, IsFramed: false })
             header |= HasOffset;
         if (source.HostName is not null)
             header |= HasHostName;

@@ -55,6 +55,12 @@ public sealed class LogSource
     /// <summary>Gets a value that says whether positions are numbers of messages (Kafka offsets) instead of bytes.</summary>
     public bool CountsMessages { get; init; }
 
+    /// <summary>
+    /// Gets a value that says whether records are messages that a transport delimits, possibly of several lines, whose positions mean nothing to people (no
+    /// <c>log.offset</c>).
+    /// </summary>
+    public bool IsFramed { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => DisplayName;
 }
@@ -82,4 +88,10 @@ public sealed class LogStream
 
     /// <summary>Gets the host that the stream comes from (<c>host.name</c>) where the transport says so, in a Kafka header for one; null otherwise.</summary>
     public string? HostName { get; init; }
+
+    /// <summary>Gets the IP address that the stream's lines came from (<c>log.source.address</c>), or null where there is none.</summary>
+    public string? SenderAddress { get; init; }
+
+    /// <summary>Gets a value that says whether the lines are agents' documents, so that <c>{"message": …}</c> alone is an envelope too.</summary>
+    public bool HoldsEnvelopes { get; init; }
 }

@@ -19,6 +19,9 @@ internal static class DeadLetterLine
     private const string SourceKey = "logpipe-source-key";
     private const string Position = "logpipe-position";
     private const string LineCount = "logpipe-lines";
+    private const string SubEvent = "logpipe-sub-event";
+    private const string Timestamp = "logpipe-timestamp";
+    private const string Context = "logpipe-context";
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'";
 
     /// <summary>Appends a letter and a line end.</summary>
@@ -34,6 +37,11 @@ internal static class DeadLetterLine
         Write(to, SourceKey, letter.SourceKey);
         Write(to, Position, letter.Position);
         Write(to, LineCount, letter.LineCount);
+        Write(to, SubEvent, letter.SubEvent);
+        if (letter.Timestamp != LogBatch.NoTime)
+            Write(to, Timestamp, letter.Timestamp);
+        if (letter.Context.Count > 0)
+            Write(to, letter.Context);
         WriteName(to, Payload);
         to.Append((byte)'"');
         ReadOnlySpan<byte> payload = letter.Payload.Span;
@@ -63,6 +71,11 @@ internal static class DeadLetterLine
                 SourceKey = Text(root, SourceKey),
                 Position = root.GetProperty(Position).GetInt64(),
                 LineCount = root.GetProperty(LineCount).GetInt32(),
+                SubEvent = root.TryGetProperty(SubEvent, out JsonElement number) ? number.GetInt32() : 0,
+                Timestamp = root.TryGetProperty(Timestamp, out JsonElement time) ? time.GetInt64() : LogBatch.NoTime,
+                Context = root.TryGetProperty(Context, out JsonElement context)
+                    ? context.EnumerateObject().ToDictionary(static p => p.Name, static p => p.Value.GetString() ?? "", StringComparer.Ordinal)
+                    : [],
             };
             return true;
         }
@@ -86,6 +99,23 @@ internal static class DeadLetterLine
         WriteName(to, name);
         Encoding.UTF8.GetBytes(value.ToString(CultureInfo.InvariantCulture), to);
         to.Append((byte)',');
+    }
+
+    private static void Write(Utf8Output to, IReadOnlyDictionary<string, string> context)
+    {
+        WriteName(to, Context);
+        to.Append((byte)'{');
+        bool isFirst = true;
+        foreach ((string name, string value) in context)
+        {
+            if (!isFirst)
+                to.Append((byte)',');
+            isFirst = false;
+            WriteName(to, name);
+            to.AppendJsonString(Encoding.UTF8.GetBytes(value));
+        }
+
+        to.Append("},"u8);
     }
 
     private static void WriteName(Utf8Output to, string name)

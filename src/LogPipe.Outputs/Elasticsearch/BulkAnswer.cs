@@ -24,14 +24,16 @@ internal static class BulkAnswer
     /// <param name="first">The first of its documents that was sent.</param>
     /// <param name="count">How many of its documents were sent.</param>
     /// <param name="outcomes">Where the outcomes go.</param>
+    /// <param name="counts">Where the answers are counted.</param>
     /// <returns>How many the index was too busy for.</returns>
     /// <exception cref="IOException">The answer is not what was asked for: nothing of it counts.</exception>
-    public static int Judge(ReadOnlySpan<byte> json, BulkRequest request, int first, int count, WriteOutcomes outcomes)
+    public static int Judge(ReadOnlySpan<byte> json, BulkRequest request, int first, int count, WriteOutcomes outcomes, BulkCounts counts)
     {
         // the usual case, and the cheap one: nothing failed, nothing went to a failure store
         if (json.StartsWith("{\"errors\":false"u8) && json.IndexOf("\"failure_store\""u8) < 0)
         {
             SetAll(request, first, count, outcomes);
+            counts.Add(WriteStatus.Delivered, isDuplicate: false, count);
             return 0;
         }
 
@@ -43,6 +45,7 @@ internal static class BulkAnswer
         {
             (WriteStatus status, string? reason) = Judge(items[i]);
             busy += status == WriteStatus.Retry ? 1 : 0;
+            counts.Add(status, items[i].Status == 409, 1);
             Set(outcomes, request.RecordOf(first + i), status, reason);
         }
 

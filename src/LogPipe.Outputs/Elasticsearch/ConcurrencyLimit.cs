@@ -14,7 +14,9 @@ internal sealed class ConcurrencyLimit(int most)
 
     private readonly Lock _gate = new();
     private double _limit = Math.Min(2, most);
+    private readonly Queue<TaskCompletionSource> _waiting = new();
     private double _usual;
+    private int _underWay;
 
     /// <summary>Gets the number of requests that may be under way now, 1 or more.</summary>
     public int Current
@@ -23,6 +25,41 @@ internal sealed class ConcurrencyLimit(int most)
         {
             lock (_gate)
                 return Math.Max(1, (int)_limit);
+        }
+    }
+
+    /// <summary>Waits until a request may go out; <see cref="Leave"/> follows.</summary>
+    public async Task EnterAsync(CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        TaskCompletionSource turn;
+        lock (_gate)
+        {
+            if (_underWay < Current)
+            {
+                _underWay++;
+                return;
+            }
+
+            _waiting.Enqueue(turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        }
+
+        using CancellationTokenRegistration registration = cancellation.Register(() => turn.TrySetCanceled(cancellation));
+        await turn.Task.ConfigureAwait(false);
+    }
+
+    /// <summary>Says that a request has ended; whoever waits longest gets its turn.</summary>
+    public void Leave()
+    {
+        lock (_gate)
+        {
+            _underWay--;
+            while (_underWay < Current && _waiting.TryDequeue(out TaskCompletionSource? turn))
+            {
+                // one that was cancelled meanwhile takes no turn
+                if (turn.TrySetResult())
+                    _underWay++;
+            }
         }
     }
 

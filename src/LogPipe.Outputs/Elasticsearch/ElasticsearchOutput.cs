@@ -13,7 +13,7 @@ namespace LogPipe.Outputs.Elasticsearch;
 /// <remarks>
 /// <para>Delivered means answered 2xx (the translog is synced then, <c>index.translog.durability: request</c>), or 409: it is there already. A roll-up carries its count as external version
 /// (<c>external_gte</c>), so one that counts more is never overwritten by an older one of an instance that lost its partition and did not know.</para>
-/// <para>A batch goes out as several requests side by side, as many as the index takes well (<see cref="ConcurrencyLimit"/>). Each item is judged alone. A request that is refused for its size or
+/// <para>Several batches go out side by side, a large one as several requests; as many requests are under way as the index takes well (<see cref="ConcurrencyLimit"/>). Each item is judged alone. A request that is refused for its size or
 /// as a whole is halved, down to the one document that it is about.</para>
 /// </remarks>
 public sealed class ElasticsearchOutput : IOutput
@@ -28,6 +28,9 @@ public sealed class ElasticsearchOutput : IOutput
     private readonly ConcurrencyLimit _limit;
     private readonly Stack<BulkRequest> _idle = [];
     private readonly ReplayCheck _replays;
+    private readonly BulkCounts _counts = new();
+    private readonly SemaphoreSlim _preparing = new(1);
+    private readonly Lock _rendering = new();
     private EventId? _ids;
     private LogSource? _source;
     private bool _isPrepared;
@@ -54,36 +57,41 @@ public sealed class ElasticsearchOutput : IOutput
     /// <inheritdoc/>
     public string Name { get; }
 
+    /// <summary>Counts documents by what the index answered: <c>delivered</c>, <c>duplicate</c>, <c>retry</c>, <c>rejected</c>. Safe from any thread.</summary>
+    public IReadOnlyDictionary<string, long> BulkItems() => _counts.Read();
+
+    /// <summary>Gets the number of batches that are written at once: while the index works on one, the next is rendered.</summary>
+    public int Concurrency => _options.MaxConcurrentRequests;
+
     /// <inheritdoc/>
     public async Task WriteAsync(LogBatch batch, WriteOutcomes outcomes, CancellationToken cancellation)
     {
-        if (!_isPrepared && _prepare is not null)
-            await _prepare(cancellation).ConfigureAwait(false);
-        _isPrepared = true;
-        HashSet<int>? known = await _replays.FindKnownAsync(batch, outcomes, StreamOf, cancellation).ConfigureAwait(false);
-        foreach (int record in known ?? [])
-            outcomes.Set(record, WriteStatus.Delivered);
-        var underWay = new List<Task<BulkRequest>>();
-        Exception? failure = null;
-        for (int next = 0; next < batch.RecordCount && failure is null;)
+        await PrepareAsync(batch, outcomes, cancellation).ConfigureAwait(false);
+        var underWay = new List<Task>();
+        try
         {
-            BulkRequest request = _idle.Count > 0 ? _idle.Pop() : new BulkRequest();
-            next = Fill(request, batch, outcomes, next);
-            if (request.Count == 0)
+            for (int next = 0; next < batch.RecordCount && underWay.TrueForAll(static t => !t.IsFaulted);)
             {
-                _idle.Push(request);
-                break;
-            }
+                await _limit.EnterAsync(cancellation).ConfigureAwait(false);
+                BulkRequest? request;
+                lock (_rendering)
+                    request = Render(batch, outcomes, ref next);
+                if (request is null)
+                {
+                    _limit.Leave();
+                    break;
+                }
 
-            while (underWay.Count >= _limit.Current)
-                failure ??= await OneOfAsync(underWay).ConfigureAwait(false);
-            underWay.Add(SendAsync(request, outcomes, cancellation));
+                underWay.Add(SendAndLeaveAsync(request, outcomes, cancellation));
+            }
+        }
+        finally
+        {
+            // every request ends before the batch may go, whatever became of the others
+            await Task.WhenAll(underWay).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        while (underWay.Count > 0)
-            failure ??= await OneOfAsync(underWay).ConfigureAwait(false);
-        if (failure is not null)
-            throw failure;
+        await Task.WhenAll(underWay).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -93,23 +101,51 @@ public sealed class ElasticsearchOutput : IOutput
         foreach (BulkRequest request in _idle)
             request.Dispose();
         _nodes.Dispose();
+        _preparing.Dispose();
         return ValueTask.CompletedTask;
     }
 
-    private async Task<Exception?> OneOfAsync(List<Task<BulkRequest>> underWay)
+    /// <summary>Does what goes before the first write, and finds what a replay has written already; one batch after another.</summary>
+    private async Task PrepareAsync(LogBatch batch, WriteOutcomes outcomes, CancellationToken cancellation)
     {
-        Task<BulkRequest> ended = await Task.WhenAny(underWay).ConfigureAwait(false);
-        underWay.Remove(ended);
+        await _preparing.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            BulkRequest request = await ended.ConfigureAwait(false);
-            request.Clear();
-            _idle.Push(request);
-            return null;
+            if (!_isPrepared && _prepare is not null)
+                await _prepare(cancellation).ConfigureAwait(false);
+            _isPrepared = true;
+            foreach (int record in await _replays.FindKnownAsync(batch, outcomes, StreamOf, cancellation).ConfigureAwait(false) ?? [])
+                outcomes.Set(record, WriteStatus.Delivered);
         }
-        catch (Exception e)
+        finally
         {
-            return e;
+            _preparing.Release();
+        }
+    }
+
+    /// <summary>Renders the next request of a batch; null where nothing is pending any more. Names, ids and the writer are shared: one at a time.</summary>
+    private BulkRequest? Render(LogBatch batch, WriteOutcomes outcomes, ref int next)
+    {
+        BulkRequest request = _idle.Count > 0 ? _idle.Pop() : new BulkRequest();
+        next = Fill(request, batch, outcomes, next);
+        if (request.Count > 0)
+            return request;
+        _idle.Push(request);
+        return null;
+    }
+
+    private async Task SendAndLeaveAsync(BulkRequest request, WriteOutcomes outcomes, CancellationToken cancellation)
+    {
+        try
+        {
+            await SendAsync(request, 0, request.Count, outcomes, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            _limit.Leave();
+            request.Clear();
+            lock (_rendering)
+                _idle.Push(request);
         }
     }
 
@@ -154,7 +190,7 @@ public sealed class ElasticsearchOutput : IOutput
         if (!batch.TryGet(record, LogPipeFields.RepeatCount, out LogField count))
         {
             body.Append("{\"create\":{\"_index\":\""u8);
-            body.Append(StreamOf(batch, record));
+            body.Append(NameOf(batch, record));
             body.Append("\",\"_id\":\""u8);
             body.Append(id);
             body.Append("\"}}\n"u8);
@@ -174,6 +210,12 @@ public sealed class ElasticsearchOutput : IOutput
 
     private ReadOnlySpan<byte> StreamOf(LogBatch batch, in LogRecord record)
     {
+        lock (_rendering)
+            return NameOf(batch, record);
+    }
+
+    private ReadOnlySpan<byte> NameOf(LogBatch batch, in LogRecord record)
+    {
         if (!batch.TryGet(record, EcsFields.EventDataset, out LogField dataset))
             return _names.StreamOf(default);
         return _names.StreamOf(dataset.Kind switch
@@ -182,12 +224,6 @@ public sealed class ElasticsearchOutput : IOutput
             FieldKind.Constant => dataset.Constant.Utf8,
             _ => default,
         });
-    }
-
-    private async Task<BulkRequest> SendAsync(BulkRequest request, WriteOutcomes outcomes, CancellationToken cancellation)
-    {
-        await SendAsync(request, 0, request.Count, outcomes, cancellation).ConfigureAwait(false);
-        return request;
     }
 
     private async Task SendAsync(BulkRequest request, int first, int count, WriteOutcomes outcomes, CancellationToken cancellation)
@@ -210,7 +246,7 @@ public sealed class ElasticsearchOutput : IOutput
             {
                 case HttpStatusCode.OK:
                     byte[] answer = await response.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false);
-                    if (BulkAnswer.Judge(answer, request, first, count, outcomes) > 0)
+                    if (BulkAnswer.Judge(answer, request, first, count, outcomes, _counts) > 0)
                         _limit.NoteRefused();
                     else
                         _limit.NoteGood((double)(Environment.TickCount64 - start) / count);

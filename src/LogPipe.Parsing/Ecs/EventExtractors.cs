@@ -18,6 +18,7 @@ internal static class EventExtractors
         ("postgresql_csv", PostgresCsv.Extract),
         ("slowlog", SlowLog.Extract),
         ("source_address", AddressFields.Extract),
+        ("syslog_data", SyslogData.Extract),
         ("syslog_priority", SyslogFields.Extract),
         ("url", UrlFields.Extract),
     ];

@@ -33,5 +33,19 @@ internal static class SyslogFields
         batch.AddConstant(ref record, EcsFields.LogSyslogSeverityName, Severities[severity]);
         if (!batch.Has(record, EcsFields.LogLevel))
             batch.AddConstant(ref record, EcsFields.LogLevel, Levels[severity]);
+        Copy(batch, ref record, EcsFields.ProcessName, EcsFields.LogSyslogAppname);
+        Copy(batch, ref record, EcsFields.HostHostname, EcsFields.LogSyslogHostname);
+        Copy(batch, ref record, EcsFields.ProcessPid, EcsFields.LogSyslogProcid);
+    }
+
+    /// <summary>Says under the names of the message's own header what it says of the host and the process.</summary>
+    private static void Copy(LogBatch batch, ref LogRecord record, FieldId from, FieldId to)
+    {
+        if (batch.Has(record, to) || !batch.TryGet(record, from, out LogField field))
+            return;
+        if (field.Kind == FieldKind.Text)
+            batch.AddText(ref record, to, field.Slice);
+        else if (field.Kind == FieldKind.Integer)
+            batch.AddInteger(ref record, to, field.Integer);
     }
 }

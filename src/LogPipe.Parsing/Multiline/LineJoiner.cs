@@ -153,7 +153,7 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
     {
         long seen = record.Timestamp;
         record.Timestamp = LogBatch.NoTime;
-        bool isWrapped = parser.Envelopes.TryUnwrap(batch, ref record, bareMessage: false, out envelope);
+        bool isWrapped = parser.Envelopes.TryUnwrap(batch, ref record, batch.StreamOf(record).HoldsEnvelopes, out envelope);
         if (seen != LogBatch.NoTime && envelope.Time == LogBatch.NoTime)
             envelope = envelope with { Time = seen };
         return isWrapped;
@@ -182,7 +182,7 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
     private bool AddLine(LogBatch batch, SourceState source, StreamState state, in Wrapping wrapping, int line, int written, IBatchEmitter emit)
     {
         ref LogRecord record = ref batch.Records[line];
-        ReadOnlySpan<byte> text = FirstLine(batch, record, wrapping.IsWrapped || batch.Source.CountsMessages);
+        ReadOnlySpan<byte> text = FirstLine(batch, record, wrapping.IsWrapped || batch.Source.CountsMessages || batch.Source.IsFramed);
         bool isBlank = text.IndexOfAnyExcept(" \t\r"u8) < 0;
         bool isOpen = state.OpenRecord >= 0 || state.Carried.IsSet;
         bool isRest = state.IsPartial && isOpen;
@@ -467,7 +467,7 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
         if (!carried.Wrapped.IsEmpty)
         {
             record.Text = batch.Append(carried.Wrapped);
-            parser.Envelopes.TryUnwrap(batch, ref record, bareMessage: false, out envelope);
+            parser.Envelopes.TryUnwrap(batch, ref record, state.Stream.HoldsEnvelopes, out envelope);
             if (envelope.Time == LogBatch.NoTime)
                 envelope = envelope with { Time = carried.SeenAt };
             parser.UseTime(batch, envelope, carried.ArrivedAt);

@@ -66,7 +66,13 @@ internal sealed class SourceState(LogSource source)
         if (!lookup.TryGetValue(whole, out StreamState? state))
         {
             byte[] own = whole.ToArray();
-            state = Add(new StreamState(new LogStream(source, Encoding.UTF8.GetString(own).Replace('\0', ' ').Trim()), own), catalog);
+            var stream = new LogStream(source, Encoding.UTF8.GetString(own).Replace('\0', ' ').Trim())
+            {
+                HostName = carrier.HostName,
+                SenderAddress = carrier.SenderAddress,
+                HoldsEnvelopes = carrier.HoldsEnvelopes,
+            };
+            state = Add(new StreamState(stream, own), catalog);
             _byKey.Add(own, state);
         }
 

@@ -3,16 +3,16 @@ using System.Threading.Channels;
 
 namespace LogPipe.Pipeline.Queues;
 
-/// <summary>A queue with many writers and one reader that is bounded in items and in bytes; when it is full, writers wait.</summary>
+/// <summary>A queue with many writers that is bounded in items and in bytes; when it is full, writers wait.</summary>
 internal sealed class BatchQueue<T>
 {
     private readonly Channel<Entry> _channel;
     private readonly ByteBudget _budget;
     private volatile bool _isCompleted;
 
-    public BatchQueue(int maxItems, long maxBytes)
+    public BatchQueue(int maxItems, long maxBytes, bool hasOneReader = true)
     {
-        _channel = Channel.CreateBounded<Entry>(new BoundedChannelOptions(maxItems) { SingleReader = true });
+        _channel = Channel.CreateBounded<Entry>(new BoundedChannelOptions(maxItems) { SingleReader = hasOneReader });
         _budget = new ByteBudget(maxBytes);
     }
 

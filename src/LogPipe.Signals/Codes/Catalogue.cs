@@ -25,6 +25,9 @@ public sealed class Catalogue
     /// <summary>Gets the entries by code.</summary>
     public IReadOnlyCollection<CatalogueEntry> Entries => _entries.Values;
 
+    /// <summary>Gets the codes that are called resolved: those are regressions when they come again.</summary>
+    public IReadOnlyList<string> Resolved => [.. _entries.Values.Where(static e => e[CatalogueEntry.Status] == "resolved").Select(static e => e.Code)];
+
     /// <summary>Gives the entry of a code or of an alias; null where there is none.</summary>
     public CatalogueEntry? Find(string code) => _entries.GetValueOrDefault(CodeOf(code));
 

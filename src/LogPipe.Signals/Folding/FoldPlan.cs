@@ -5,6 +5,9 @@ namespace LogPipe.Signals.Folding;
 /// <summary>Settings of folding as the kernels take them. Immutable, shared by all lanes.</summary>
 public sealed class FoldPlan
 {
+    /// <summary>Messages of a source of messages after which folding begins anew: at every offset that is a multiple of it.</summary>
+    public const long SegmentMessages = FoldSegment.Messages;
+
     private readonly byte[][] _keepDatasets;
 
     /// <summary>Initializes the plan; the options were validated.</summary>

@@ -68,6 +68,9 @@ public sealed class TemplateTracker
         }
     }
 
+    /// <summary>Gets the number of groups of lines that templates are made of, as of the last counting. Safe from any thread.</summary>
+    public int GroupCount => _miner.GroupCount;
+
     /// <summary>Counts the lines of a lane's batch, and makes the templates anew where it is time.</summary>
     internal void Settle(List<KnownLine> touched)
     {

@@ -1,4 +1,5 @@
 using LogPipe.Cli.Configuration;
+using LogPipe.Outputs.Elasticsearch.Setup.Dashboards;
 
 namespace LogPipe.Cli.Tests.Configuration;
 
@@ -7,6 +8,10 @@ public sealed class DeployFilesTests
     [Fact]
     public void The_schema_for_editors_is_the_one_of_the_settings() =>
         Snapshot.Matches(ConfigSchema.Text(), "deploy", "logpipe.schema.json");
+
+    [Fact]
+    public void The_dashboards_for_an_import_by_hand_are_those_that_setup_installs() =>
+        Snapshot.Matches(SavedObjects.Ndjson(), "deploy", "kibana", "logpipe.ndjson");
 
     [Fact]
     public async Task Every_example_configuration_is_right()
@@ -31,6 +36,7 @@ public sealed class DeployFilesTests
         Assert.Equal(defaults.Redact, full.Redact);
         Assert.Equal(defaults.Outputs, full.Outputs);
         Assert.Equal(defaults.Index, full.Index);
+        Assert.Equal(defaults.Spool, full.Spool);
         Assert.Equal(defaults.Pipeline, full.Pipeline);
         Assert.Equal(defaults.Log, full.Log);
         Assert.Equal(

@@ -28,6 +28,30 @@ public sealed class ParseCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Files_read_at_once_give_what_they_give_one_after_another()
+    {
+        // documents of the first file take longest, so those of the others wait; none of them fits one piece
+        string[] files = [.. Enumerable.Range(0, 7).Select(i => Write($"{i}.log", string.Concat(Enumerable.Repeat($"{JBoss} of {i}\n\tat shop.Cart.add(Cart.java:17)\n", i == 0 ? 9000 : 900 * i))))];
+        var alone = new StringBuilder();
+        foreach (string file in files)
+            alone.Append((await LogPipeProcess.Run("parse", "--quiet", file)).Output);
+        ProcessResult together = await LogPipeProcess.Run(["parse", "--quiet", .. files]);
+        Assert.Equal(0, together.ExitCode);
+        Assert.Equal(alone.ToString(), together.Output);
+    }
+
+    [Fact]
+    public async Task Of_several_files_those_that_can_be_read_are_parsed()
+    {
+        string one = Write("one.log", JBoss + "\n");
+        string two = Write("two.log", Apache + "\n");
+        ProcessResult result = await LogPipeProcess.Run("parse", "--flat", one, Path.Combine(_folder, "gone.log"), two);
+        Assert.Equal(1, result.ExitCode);
+        Assert.Equal([one, two], Documents(result).Select(e => e.GetProperty("log.file.path").GetString()));
+        Assert.Contains("gone.log' does not exist", result.Error);
+    }
+
+    [Fact]
     public async Task A_relative_path_becomes_the_whole_path()
     {
         string file = Write("rel.log", "x\n");

@@ -7,6 +7,16 @@ internal sealed class ListLogger : ILogger
 {
     public List<string> Lines { get; } = [];
 
+    /// <summary>Gets a copy, for tests that look while others log.</summary>
+    public IReadOnlyList<string> Messages
+    {
+        get
+        {
+            lock (Lines)
+                return [.. Lines];
+        }
+    }
+
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
 

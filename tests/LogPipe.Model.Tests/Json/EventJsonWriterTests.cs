@@ -49,6 +49,28 @@ public class EventJsonWriterTests
     }
 
     [Fact]
+    public void A_text_that_ends_another_is_written_as_if_it_stood_alone()
+    {
+        var random = new Random(7);
+        byte[][] parts = [.. new[] { "plain words ", "\"quoted\"", "\\", "\n\tat a.b.C", "ü€😀", "\u0001" }.Select(Encoding.UTF8.GetBytes), [0xE2, 0x82], [0xFF], [0x80]];
+        for (int round = 0; round < 2000; round++)
+        {
+            byte[] text = [.. Enumerable.Range(0, random.Next(1, 40)).SelectMany(_ => parts[random.Next(parts.Length)])];
+            int split = random.Next(text.Length);
+            LogBatch batch = Some.Batch("");
+            ref LogRecord record = ref batch.Records[0];
+            record.Text = batch.Append(text);
+            var tail = Utf8Slice.Between(record.Text.Start + split, record.Text.End);
+            batch.AddText(ref record, EcsFields.Message, tail);
+            LogBatch twin = Some.Batch("");
+            ref LogRecord other = ref twin.Records[0];
+            other.Text = twin.Append(text);
+            twin.AddText(ref other, EcsFields.Message, text.AsSpan(split));
+            Assert.Equal(Write(twin, new EventDocumentOptions()), Write(batch, new EventDocumentOptions()));
+        }
+    }
+
+    [Fact]
     public void A_flat_document_has_dotted_names()
     {
         LogBatch batch = Some.Batch("x");

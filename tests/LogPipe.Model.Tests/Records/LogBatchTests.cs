@@ -34,6 +34,51 @@ public class LogBatchTests
     }
 
     [Fact]
+    public void Every_field_that_is_there_is_found_and_no_other_however_it_came_there()
+    {
+        var random = new Random(3);
+        FieldId[] ids = [.. EcsFields.All.Take(200)];
+        for (int round = 0; round < 200; round++)
+        {
+            LogBatch batch = Some.Batch("x");
+            ref LogRecord record = ref batch.Records[0];
+            var expected = new HashSet<FieldId>();
+            for (int step = 0; step < 30; step++)
+            {
+                FieldId id = ids[random.Next(ids.Length)];
+                switch (random.Next(8))
+                {
+                    case 0:
+                        batch.Remove(ref record, id);
+                        expected.Remove(id);
+                        break;
+                    case 1:
+                        batch.SetText(ref record, id, record.Text);
+                        expected.Add(id);
+                        break;
+                    default:
+                        batch.AddText(ref record, id, record.Text);
+                        expected.Add(id);
+                        break;
+                }
+
+                if (step == 15)
+                {
+                    FieldChain aside = batch.TakeFields(ref record);
+                    Assert.All(ids, id => Assert.False(batch.Has(batch.Records[0], id)));
+                    batch.AddMissing(ref record, aside);
+                }
+            }
+
+            foreach (FieldId id in ids)
+            {
+                Assert.Equal(expected.Contains(id), batch.Has(record, id));
+                Assert.Equal(expected.Contains(id), batch.TryGet(record, id, out _));
+            }
+        }
+    }
+
+    [Fact]
     public void A_batch_that_is_released_twice_is_an_error()
     {
         LogBatch batch = Some.Batch("x");

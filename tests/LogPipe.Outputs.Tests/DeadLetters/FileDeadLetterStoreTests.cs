@@ -41,7 +41,7 @@ public sealed class FileDeadLetterStoreTests : IDisposable
         using JsonDocument document = JsonDocument.Parse(line);
         Assert.Equal(
             ["logpipe-reason", "logpipe-detail", "logpipe-stage", "logpipe-attempts", "logpipe-first-failed-at", "logpipe-source", "logpipe-source-key",
-                "logpipe-position", "logpipe-lines", "payload"],
+                "logpipe-position", "logpipe-lines", "logpipe-sub-event", "logpipe-timestamp", "logpipe-context", "payload"],
             document.RootElement.EnumerateObject().Select(static p => p.Name));
         Assert.Equal("cmF3", document.RootElement.GetProperty("payload").GetString());
         Assert.EndsWith("}\n", line, StringComparison.Ordinal);
@@ -172,6 +172,9 @@ public sealed class FileDeadLetterStoreTests : IDisposable
         Stage = "elasticsearch",
         Attempts = 4,
         FirstFailedAt = new DateTimeOffset(2026, 1, 2, 4, 4, 5, 678, TimeSpan.FromHours(1)).AddTicks(1234),
+        SubEvent = 7,
+        Timestamp = 1_767_323_045_000_000_001,
+        Context = new Dictionary<string, string> { ["host.name"] = "wéb\"1", ["logpipe.repeat.count"] = "12" },
     };
 
     private static void AssertSame(DeadLetter[] expected, IEnumerable<DeadLetter> actual)
@@ -181,7 +184,8 @@ public sealed class FileDeadLetterStoreTests : IDisposable
         for (int i = 0; i < letters.Length; i++)
         {
             Assert.Equal(expected[i].Payload.ToArray(), letters[i].Payload.ToArray());
-            Assert.Equal(expected[i] with { Payload = default }, letters[i] with { Payload = default });
+            Assert.Equal(expected[i].Context, letters[i].Context);
+            Assert.Equal(expected[i] with { Payload = default }, letters[i] with { Payload = default, Context = expected[i].Context });
         }
     }
 }

@@ -1,0 +1,93 @@
+using System.Globalization;
+using System.Text;
+
+namespace LogPipe.Scenarios.Kafka;
+
+/// <summary>Kafka to index with the real servers beside LogPipe on the same machine: the production shape on one host.</summary>
+internal static class KafkaScenario
+{
+    /// <summary>Without folding every line is a document and the index is the limit: fewer lines say as much.</summary>
+    private const int UnfoldedShare = 8;
+
+    /// <summary>Measures every case and writes the page.</summary>
+    public static async Task<int> RunAsync(ScenarioOptions options, string command)
+    {
+        if (options.Servers is not { } script)
+        {
+            await Console.Error.WriteLineAsync("no real servers: put their folder beside the repository as shared/servers, or name its script with --servers").ConfigureAwait(false);
+            return 1;
+        }
+
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("logpipe-kafka-");
+        try
+        {
+            var page = new StringBuilder();
+            Machine machine = Machine.Describe();
+            DateTimeOffset now = TimeProvider.System.GetUtcNow();
+            page.Append(CultureInfo.InvariantCulture, $"# Kafka to index\n\n- CPU: {machine.Cpu}, {machine.Cores} cores, shared with the servers\n- System: {machine.System}\n- Runtime: {machine.Runtime}\n");
+            page.Append(CultureInfo.InvariantCulture, $"- Date: {now:yyyy-MM-dd HH:mm} UTC\n- Command: `{command.Trim()}`\n\n");
+            page.Append("Lines of `Corpus.cs` (mixed: half access log, half application server with traces), a message a line, 8 hosts in 4 partitions, lz4. Rates are sustained ones, between the tenth and the ninetieth percent of the lines, ")
+                .Append("from LogPipe's own metrics; CPU is LogPipe's alone. The median of the rounds.\n\n");
+            await MeasureAsync(options, script, folder.FullName, page).ConfigureAwait(false);
+            string results = Path.Combine(options.Results, machine.FolderName);
+            Directory.CreateDirectory(results);
+            string file = Path.Combine(results, now.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) + "-kafka.md");
+            await File.WriteAllTextAsync(file, page.ToString()).ConfigureAwait(false);
+            Console.WriteLine(page);
+            await Console.Error.WriteLineAsync($"written to {file}").ConfigureAwait(false);
+            return 0;
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static async Task MeasureAsync(ScenarioOptions options, string script, string folder, StringBuilder page)
+    {
+        string log = Path.Combine(folder, "mixed.log");
+        new Corpus().Write("mixed", log, options.Megabytes * 1_000_000L);
+        using ServerScript kafka = ServerScript.Start(script, "kafka");
+        (long lines, _) = FilledTopic.Fill(kafka.Port, log, options.Lines);
+        page.Append("| case | lines/s | documents/s | lines | documents | CPU s | lines/CPU s | peak MB |\n|---|---|---|---|---|---|---|---|\n");
+
+        var alone = new List<(long Lines, TimeSpan Wall, TimeSpan Cpu)>();
+        for (int round = 0; round < options.Rounds; round++)
+            alone.Add(await ConsumerAlone.RunAsync(kafka.Port).ConfigureAwait(false));
+        (long read, TimeSpan wall, TimeSpan cpu) = alone.OrderBy(static a => a.Wall).ElementAt(alone.Count / 2);
+        page.Append(CultureInfo.InvariantCulture, $"| consumer alone | {read / wall.TotalSeconds:F0} | | {read} | | {cpu.TotalSeconds:F1} | {read / cpu.TotalSeconds:F0} | |\n");
+
+        await MeasureAsync("to nothing, folding on", options, folder, kafka.Port, "outputs: {discard: true}", lines, page).ConfigureAwait(false);
+        foreach (string product in (string[])["opensearch", "elasticsearch"])
+        {
+            double folded;
+            using (ServerScript index = ServerScript.Start(script, product))
+                folded = await MeasureAsync($"to {product}, folding on", options, folder, kafka.Port, Output(index), lines, page).ConfigureAwait(false);
+            using (ServerScript index = ServerScript.Start(script, product))
+            {
+                using ServerScript smaller = ServerScript.Start(script, "kafka");
+                (long few, _) = FilledTopic.Fill(smaller.Port, log, options.Lines / UnfoldedShare);
+                double documents = await MeasureAsync($"to {product}, folding off", options, folder, smaller.Port, $"{Output(index)}\nfold: {{enabled: false}}", few, page).ConfigureAwait(false);
+                double own = await BulkRate.MeasureAsync(index.Port, 100_000).ConfigureAwait(false);
+                page.Append(CultureInfo.InvariantCulture, $"| {product}'s own bulk rate, same documents | | {own:F0} | | | | | |\n| share of it with folding off | | {documents / own:P0} | | | | | |\n");
+            }
+        }
+    }
+
+    private static string Output(ServerScript index) => $"outputs: {{elasticsearch: {{urls: [\"http://127.0.0.1:{index.Port}\"]}}}}";
+
+    private static async Task<double> MeasureAsync(string name, ScenarioOptions options, string folder, int broker, string rest, long lines, StringBuilder page)
+    {
+        var runs = new List<ServiceMeasurement>();
+        for (int round = 0; round < options.Rounds; round++)
+        {
+            string place = Path.Combine(folder, Guid.NewGuid().ToString("N"));
+            runs.Add(await ServiceRun.RunAsync(options.LogPipe, place, broker, rest, lines).ConfigureAwait(false));
+            await Console.Error.WriteLineAsync($"{name}: {runs[^1]}").ConfigureAwait(false);
+        }
+
+        ServiceMeasurement m = runs.OrderBy(static r => r.LinesPerSecond).ElementAt(runs.Count / 2);
+        page.Append(CultureInfo.InvariantCulture, $"| {name} | {m.LinesPerSecond:F0} | {m.DocumentsPerSecond:F0} | {m.Lines} | {m.Documents} | {m.Cpu.TotalSeconds:F1} | {m.Lines / m.Cpu.TotalSeconds:F0} | {m.PeakMemoryBytes / 1e6:F0} |\n");
+        return m.DocumentsPerSecond;
+    }
+}
