@@ -15,6 +15,15 @@ test *arguments:
 nightly:
     dotnet test -- --explicit on --filter-trait Category=Nightly --ignore-exit-code 8
 
+# The long chaos test with real servers: a quarter of an hour.
+chaos:
+    .ci/chaos
+
+# Measures Kafka to the index with real servers beside it; writes a page under benchmarks/results.
+kafka-bench *arguments:
+    dotnet build -c Release src/LogPipe.Cli
+    dotnet run -c Release --project benchmarks/LogPipe.Scenarios -- --scenario kafka {{arguments}}
+
 # Runs one test project: just test-one Parsing
 test-one name *arguments:
     dotnet test --project tests/LogPipe.{{name}}.Tests {{arguments}}

@@ -27,7 +27,11 @@ public sealed class KafkaDeadLetterReader : IDisposable
         _range = range;
         var config = new ConsumerConfig(connection.ToConfig())
         {
-            GroupId = Group, EnableAutoCommit = false, EnablePartitionEof = true, AutoOffsetReset = AutoOffsetReset.Earliest, AllowAutoCreateTopics = false,
+            GroupId = Group,
+            EnableAutoCommit = false,
+            EnablePartitionEof = true,
+            AutoOffsetReset = AutoOffsetReset.Earliest,
+            AllowAutoCreateTopics = false,
         };
         _consumer = new ConsumerBuilder<Ignore, byte[]>(config).SetErrorHandler(static (_, _) => { }).SetLogHandler(static (_, _) => { }).Build();
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
@@ -46,7 +45,7 @@ internal static partial class MappingAttack
                 fold: {enabled: false}
                 outputs: {elasticsearch: {urls: ["http://127.0.0.1:{{index.Port}}"] } }
                 """, once: true);
-            Assert.True(await instance.End(TimeSpan.FromMinutes(20)) == 0, instance.Said);
+            Assert.True(await instance.End(TimeSpan.FromMinutes(60)) == 0, instance.Said);
 
             JsonNode[] letters = [.. DeadLetters(folder)];
             long taken = await cluster.TryCount() ?? -1;

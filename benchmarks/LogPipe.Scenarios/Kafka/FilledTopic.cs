@@ -18,7 +18,12 @@ internal static class FilledTopic
     {
         var config = new ProducerConfig
         {
-            BootstrapServers = $"127.0.0.1:{port}", LingerMs = 20, BatchSize = 1 << 20, CompressionType = CompressionType.Lz4, QueueBufferingMaxMessages = 500_000, EnableIdempotence = true,
+            BootstrapServers = $"127.0.0.1:{port}",
+            LingerMs = 20,
+            BatchSize = 1 << 20,
+            CompressionType = CompressionType.Lz4,
+            QueueBufferingMaxMessages = 500_000,
+            EnableIdempotence = true,
         };
         using IProducer<string, byte[]> producer = new ProducerBuilder<string, byte[]>(config).Build();
         using IAdminClient admin = new DependentAdminClientBuilder(producer.Handle).Build();

@@ -51,7 +51,7 @@ internal sealed class FileLanes : IDisposable
         Task<bool>[] lanes = [.. Enumerable.Range(0, Math.Min(laneCount, files.Count)).Select(_ => Task.Run(() => ReadAsync(files, options, pieces, started)))];
         Task writing = Task.Run(() => WriteAsync(pieces, started));
         await Task.WhenAll([.. lanes, writing]).ConfigureAwait(false);
-        return lanes.All(static lane => lane.Result);
+        return Array.TrueForAll(await Task.WhenAll(lanes).ConfigureAwait(false), static isWhole => isWhole);
     }
 
     /// <inheritdoc/>

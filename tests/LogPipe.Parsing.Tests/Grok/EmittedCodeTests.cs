@@ -22,9 +22,9 @@ public sealed class EmittedCodeTests
         var slices = new Utf8Slice[pattern.Captures.Count];
         Assert.True(pattern.TryMatch(line, slices));
         Utf8Slice[] interpreted = [.. slices];
-        for (int i = 0; i < 5000; i++)
+        for (int i = 0; i < EmittedTier.Threshold; i++)
             Assert.True(pattern.TryMatch(line, slices));
-        Assert.True(SpinWait.SpinUntil(() => pattern.HasMachineCode, TimeSpan.FromSeconds(60)), "no machine code after 5000 lines");
+        Assert.True(SpinWait.SpinUntil(() => pattern.HasMachineCode, TimeSpan.FromSeconds(60)), $"no machine code after {EmittedTier.Threshold} lines");
         Assert.True(pattern.TryMatch(line, slices));
         Assert.Equal(interpreted, slices);
     }

@@ -36,5 +36,5 @@ public sealed class LogstashNamesTests
         + "NAGIOS_EC_LINE_SCHEDULE_HOST_DOWNTIME NAGIOSLOGLINE")]
     [InlineData("RUUID RCONTROLLER RAILS3HEAD RPROCESSING RAILS3FOOT RAILS3PROFILE RAILS3 SQUID3_STATUS SQUID3 ZEEK_BOOL ZEEK_DATA ZEEK_HTTP ZEEK_DNS ZEEK_CONN ZEEK_FILES_TX_HOSTS ZEEK_FILES_RX_HOSTS ZEEK_FILES")]
     public void Names_that_Logstash_users_expect_are_there(string names) =>
-        Assert.Empty(names.Split(' ').Where(static n => !GrokTestExtensions.BuiltIn.TryGet(n, out _)));
+        Assert.DoesNotContain(names.Split(' '), static n => !GrokTestExtensions.BuiltIn.TryGet(n, out _));
 }

@@ -46,7 +46,12 @@ internal sealed record Panel(string Id, string Title, string Type, string Query)
         {
             aggregations.Add(Bucket($"{next++}", "terms", Type == "table" ? "bucket" : "group", new JsonObject
             {
-                ["field"] = field, ["size"] = size, ["order"] = "desc", ["orderBy"] = order, ["missingBucket"] = false, ["otherBucket"] = false,
+                ["field"] = field,
+                ["size"] = size,
+                ["order"] = "desc",
+                ["orderBy"] = order,
+                ["missingBucket"] = false,
+                ["otherBucket"] = false,
             }));
         }
 
@@ -83,7 +88,11 @@ internal sealed record Panel(string Id, string Title, string Type, string Query)
             ["valueAxes"] = new JsonArray(new JsonObject { ["id"] = "ValueAxis-1", ["name"] = "LeftAxis-1", ["type"] = "value", ["position"] = "left", ["show"] = true }),
             ["seriesParams"] = new JsonArray(new JsonObject
             {
-                ["show"] = true, ["type"] = Type, ["mode"] = Type == "histogram" ? "stacked" : "normal", ["valueAxis"] = "ValueAxis-1", ["data"] = new JsonObject { ["id"] = "1", ["label"] = "events" },
+                ["show"] = true,
+                ["type"] = Type,
+                ["mode"] = Type == "histogram" ? "stacked" : "normal",
+                ["valueAxis"] = "ValueAxis-1",
+                ["data"] = new JsonObject { ["id"] = "1", ["label"] = "events" },
             }),
         },
     };
