@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using LogPipe.Alerts.Detection;
 using LogPipe.Cli.Alerting;
 using LogPipe.Cli.Codes;
@@ -86,6 +87,7 @@ internal static class ServiceRun
             Options = plan.Pipeline,
             Logger = logs.CreateLogger("logpipe.pipeline"),
         });
+        var watch = new Stopwatch();
         await using (engine.ConfigureAwait(false))
         {
             string from = string.Join(", ", inputs.Select(i => i.Name));
@@ -114,7 +116,21 @@ internal static class ServiceRun
             Save(templates, templateFile, noise, noiseFile);
             await alerts.EndAsync().ConfigureAwait(false);
             codes.Save();
+            ServiceLog.StageCost(log, "watch", watch.Elapsed.TotalSeconds);
             return await ConcludeAsync(result, noise.ReadRun(), log, ndjson?.ReaderGone.IsCancellationRequested ?? false).ConfigureAwait(false);
+        }
+    }
+
+    private static void Watch(AlertKeeper alerts, Stopwatch watch)
+    {
+        watch.Start();
+        try
+        {
+            alerts.Advance();
+        }
+        finally
+        {
+            watch.Stop();
         }
     }
 
