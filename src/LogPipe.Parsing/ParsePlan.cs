@@ -86,7 +86,7 @@ public sealed class ParsePlan
         }
 
         own.AddRange(options.Formats);
-        return FormatCatalog.Build(library, own, mistakes);
+        return FormatCatalog.Build(library, own, mistakes, whenUsed: own.Count == 0 && !options.PatternsFolders.Any(Directory.Exists));
     }
 
     /// <summary>Makes the parse stage of one lane.</summary>

@@ -66,7 +66,8 @@ public sealed class FormatCatalog
     /// <param name="library">The patterns, built-in and the user's.</param>
     /// <param name="own">Formats from the user's packs and configuration.</param>
     /// <param name="mistakes">Receives everything that is wrong, each with file and line; formats with mistakes are left out.</param>
-    public static FormatCatalog Build(GrokLibrary library, IEnumerable<FormatDefinition> own, ICollection<string> mistakes)
+    /// <param name="whenUsed">Whether expressions are compiled when the first line comes to them; only where nothing is the user's.</param>
+    public static FormatCatalog Build(GrokLibrary library, IEnumerable<FormatDefinition> own, ICollection<string> mistakes, bool whenUsed = false)
     {
         var definitions = new Dictionary<string, FormatDefinition>(StringComparer.Ordinal);
         foreach (FormatDefinition definition in BuiltInPacks.Read(mistakes))
@@ -93,7 +94,7 @@ public sealed class FormatCatalog
         {
             try
             {
-                formats.Add(LineFormat.Compile(definition, library));
+                formats.Add(LineFormat.Compile(definition, library, whenUsed));
             }
             catch (Exception e) when (e is GrokException or FormatException)
             {

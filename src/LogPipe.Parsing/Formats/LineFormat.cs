@@ -63,15 +63,18 @@ internal sealed class LineFormat
     public bool TakesIndented { get; }
 
     /// <summary>Compiles a definition.</summary>
+    /// <param name="definition">The definition.</param>
+    /// <param name="library">The patterns.</param>
+    /// <param name="whenUsed">Whether an expression is compiled when the first line comes to it: for formats that tests have compiled.</param>
     /// <exception cref="GrokException">A pattern is wrong; the message names its file and line.</exception>
     /// <exception cref="FormatException">An extractor's name is unknown, or a pattern has more than <see cref="MaxCaptures"/> captures.</exception>
-    public static LineFormat Compile(FormatDefinition definition, GrokLibrary library)
+    public static LineFormat Compile(FormatDefinition definition, GrokLibrary library, bool whenUsed = false)
     {
         var captures = new CapturePlanner(definition);
-        Head[] heads = [.. definition.Matches.Concat(definition.InnerMatches).Select(m => CompileHead(m, library, captures))];
+        Head[] heads = [.. definition.Matches.Concat(definition.InnerMatches).Select(m => CompileHead(m, library, captures, whenUsed))];
         Refinement[] refinements = [.. definition.Refinements.Select(r => new Refinement(
             r.Field == "event.original" ? null : FieldId.Of(r.Field),
-            CompileHead(r.Pattern, library, captures),
+            CompileHead(r.Pattern, library, captures, whenUsed),
             r.Alone))];
         string dataset = definition.Dataset ?? definition.Name;
         var constants = new List<(FieldId, TextConstant)>
@@ -270,12 +273,13 @@ internal sealed class LineFormat
     private static (byte[] First, byte[] Second)[] Bytes(IReadOnlyList<(string First, string Second)> pairs) =>
         [.. pairs.Select(static p => (Encoding.UTF8.GetBytes(p.First), Encoding.UTF8.GetBytes(p.Second)))];
 
-    private static Head CompileHead(FormatPattern source, GrokLibrary library, CapturePlanner planner)
+    private static Head CompileHead(FormatPattern source, GrokLibrary library, CapturePlanner planner, bool whenUsed)
     {
         GrokPattern pattern;
         try
         {
-            pattern = GrokPattern.Compile($@"\A(?:{source.Expression})", library);
+            string expression = $@"\A(?:{source.Expression})";
+            pattern = whenUsed ? GrokPattern.Prepare(expression, library) : GrokPattern.Compile(expression, library);
         }
         catch (GrokException e)
         {

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using LogPipe.Model;
+using LogPipe.Parsing.Grok.Automata;
 using LogPipe.Parsing.Grok.Emitting;
 using LogPipe.Parsing.Grok.Programs;
 using LogPipe.Parsing.Grok.Syntax;
@@ -22,19 +23,22 @@ public sealed class GrokPattern
 
     private static long _gaveUpCount;
 
-    private readonly GrokProgram _program;
-    private readonly EmittedTier _emitted;
+    private readonly AutomatonCache _automata;
     private readonly int _captureCount;
     private readonly Lazy<GrokProgram> _plainProgram;
+    private readonly Lock _gate = new();
+    private Lowered? _lowered;
 
-    private GrokPattern(string expression, SyntaxTree tree, GrokProgram program)
+    private GrokPattern(string expression, SyntaxTree tree, AutomatonCache automata)
     {
+        if (tree.SlotCount > MaxSlots)
+            throw new GrokException($"the expression has {tree.SlotCount} captures; at most {MaxSlots} are supported");
         Expression = expression;
         Captures = tree.Captures;
         _captureCount = tree.Captures.Count;
         Tree = tree;
-        _program = program;
-        _emitted = new EmittedTier(program, tree.Captures.Count);
+        _automata = automata;
+        Leads = SearchPlanner.LeadsOf(tree.Root);
         _plainProgram = new Lazy<GrokProgram>(() => GrokCompiler.Compile(tree, cache: null));
     }
 
@@ -48,36 +52,46 @@ public sealed class GrokPattern
     public IReadOnlyList<GrokCapture> Captures { get; }
 
     /// <summary>Gets what the expression was compiled to.</summary>
-    public GrokLowering Lowering => new(_program.Code.Length, _program.Automata.Length, _program.ChoiceCount, _program.Obstacles, MatcherEmitter.ObstacleOf(_program, _captureCount));
+    public GrokLowering Lowering
+    {
+        get
+        {
+            GrokProgram program = Lower().Program;
+            return new(program.Code.Length, program.Automata.Length, program.ChoiceCount, program.Obstacles, MatcherEmitter.ObstacleOf(program, _captureCount));
+        }
+    }
 
     internal SyntaxTree Tree { get; }
 
     /// <summary>Gets whether lines run through machine code by now.</summary>
-    internal bool HasMachineCode => _emitted.Attempt is not null;
+    internal bool HasMachineCode => Lower().Emitted.Attempt is not null;
 
     /// <summary>Emits machine code now instead of after many lines, or goes on without for good; for tests and benchmarks.</summary>
     /// <returns>Whether the expression has machine code now.</returns>
-    internal bool UseEmitted(bool emit) => _emitted.Use(emit);
+    internal bool UseEmitted(bool emit) => Lower().Emitted.Use(emit);
 
     /// <summary>Gets what the first bytes of a match can be, where only the start of a text can begin one; else empty.</summary>
-    internal ByteSet[] Leads => _program.Search.LeadSets;
+    internal ByteSet[] Leads { get; }
 
     /// <summary>Compiles an expression.</summary>
     /// <exception cref="GrokException">The expression, or a definition it uses, is wrong, unknown, or refers to itself.</exception>
     public static GrokPattern Compile(string expression, GrokLibrary library)
     {
-        return Compile(expression, GrokParser.Parse(expression, library), library);
+        GrokPattern pattern = Prepare(expression, library);
+        pattern.Lower();
+        return pattern;
     }
 
-    internal static GrokPattern Compile(GrokDefinition definition, GrokLibrary library) =>
-        Compile(definition.Expression, GrokParser.Parse(definition, library), library);
-
-    private static GrokPattern Compile(string expression, SyntaxTree tree, GrokLibrary library)
+    internal static GrokPattern Compile(GrokDefinition definition, GrokLibrary library)
     {
-        if (tree.SlotCount > MaxSlots)
-            throw new GrokException($"the expression has {tree.SlotCount} captures; at most {MaxSlots} are supported");
-        return new GrokPattern(expression, tree, GrokCompiler.Compile(tree, library.Automata));
+        var pattern = new GrokPattern(definition.Expression, GrokParser.Parse(definition, library), library.Automata);
+        pattern.Lower();
+        return pattern;
     }
+
+    /// <summary>Reads an expression and compiles it when the first text comes: of a large catalog most are never asked. For expressions that are known to compile.</summary>
+    /// <exception cref="GrokException">The expression, or a definition it uses, is wrong, unknown, or refers to itself.</exception>
+    internal static GrokPattern Prepare(string expression, GrokLibrary library) => new(expression, GrokParser.Parse(expression, library), library.Automata);
 
     /// <summary>Searches a text for the expression.</summary>
     /// <param name="text">The text, UTF-8; bytes that are not valid count as one character each.</param>
@@ -91,20 +105,22 @@ public sealed class GrokPattern
         int fieldCount = _captureCount;
         if (captures.Length < fieldCount)
             ThrowTooSmall(captures.Length, fieldCount);
-        if (_emitted.Attempt is { } attempt)
-            return MatchEmitted(attempt, text, captures);
-        if (!_program.Search.MayMatch(text))
+        Lowered lowered = Lower();
+        GrokProgram program = lowered.Program;
+        if (lowered.Emitted.Attempt is { } attempt)
+            return MatchEmitted(program, attempt, text, captures);
+        if (!program.Search.MayMatch(text))
             return GrokOutcome.NotMatched;
-        _emitted.Count();
+        lowered.Emitted.Count();
         GrokOutcome outcome;
-        if (_program.SlotCount == fieldCount)
+        if (program.SlotCount == fieldCount)
         {
-            outcome = Run(text, captures[..fieldCount], BudgetFor(text), from: 0);
+            outcome = Run(program, text, captures[..fieldCount], BudgetFor(text), from: 0);
         }
         else
         {
-            Span<Utf8Slice> slots = stackalloc Utf8Slice[_program.SlotCount];
-            outcome = Run(text, slots, BudgetFor(text), from: 0);
+            Span<Utf8Slice> slots = stackalloc Utf8Slice[program.SlotCount];
+            outcome = Run(program, text, slots, BudgetFor(text), from: 0);
             slots[..fieldCount].CopyTo(captures);
         }
 
@@ -114,7 +130,7 @@ public sealed class GrokPattern
     }
 
     /// <summary>Says whether a match may begin with a byte at the start of a text: false is certain, true is not.</summary>
-    internal bool MayStartWith(byte value) => _program.Search.Leads is not { } leads || (leads[value] & 1) != 0;
+    internal bool MayStartWith(byte value) => Leads is not [var first, ..] || first[value];
 
     /// <summary>Says how far the expression comes on a text and what stops it. For people: slower than <see cref="Match"/>.</summary>
     public GrokExplanation Explain(ReadOnlySpan<byte> text)
@@ -134,30 +150,30 @@ public sealed class GrokPattern
 
     private static long BudgetFor(ReadOnlySpan<byte> text) => BaseBudget + ((long)text.Length * BudgetPerByte);
 
-    private GrokOutcome MatchEmitted(EmittedAttempt attempt, ReadOnlySpan<byte> text, Span<Utf8Slice> captures)
+    private GrokOutcome MatchEmitted(GrokProgram program, EmittedAttempt attempt, ReadOnlySpan<byte> text, Span<Utf8Slice> captures)
     {
         // the usual line matches where it begins, or certainly does not
-        SearchPlan plan = _program.Search;
+        SearchPlan plan = program.Search;
         bool mayBegin = plan.FirstTable is not { } first || (!text.IsEmpty && first[text[0]] != 0);
         int answer = mayBegin ? attempt(ref MemoryMarshal.GetReference(text), text.Length, 0, ref MemoryMarshal.GetReference(captures)) : EmittedCode.Failed;
         if (answer >= 0)
             return GrokOutcome.Matched;
-        return answer != EmittedCode.Undecided && plan.OnlyAtTextStart ? GrokOutcome.NotMatched : SearchEmitted(attempt, text, captures[.._captureCount], answer);
+        return answer != EmittedCode.Undecided && plan.OnlyAtTextStart ? GrokOutcome.NotMatched : SearchEmitted(program, attempt, text, captures[.._captureCount], answer);
     }
 
-    private GrokOutcome SearchEmitted(EmittedAttempt attempt, ReadOnlySpan<byte> text, Span<Utf8Slice> captures, int firstAnswer)
+    private GrokOutcome SearchEmitted(GrokProgram program, EmittedAttempt attempt, ReadOnlySpan<byte> text, Span<Utf8Slice> captures, int firstAnswer)
     {
         long budget = BudgetFor(text);
         int undecidedAt = 0;
         GrokOutcome outcome = firstAnswer == EmittedCode.Undecided
             ? GrokOutcome.NotMatched
-            : EmittedSearch.GoOn(attempt, _program.Search, text, captures, ref budget, out undecidedAt);
+            : EmittedSearch.GoOn(attempt, program.Search, text, captures, ref budget, out undecidedAt);
         if (undecidedAt >= 0)
         {
             // what a match cannot do without is looked for before every choice is tried
-            if (!_program.Search.MayMatch(text) || IsWithoutRequired(text[undecidedAt..]))
+            if (!program.Search.MayMatch(text) || IsWithoutRequired(text[undecidedAt..]))
                 return GrokOutcome.NotMatched;
-            outcome = Run(text, captures, budget, undecidedAt);
+            outcome = Run(program, text, captures, budget, undecidedAt);
         }
 
         if (outcome == GrokOutcome.GaveUp)
@@ -166,15 +182,31 @@ public sealed class GrokPattern
     }
 
     /// <summary>Says whether a text lacks something that every match contains: true is certain, false is not.</summary>
-    internal bool IsWithoutRequired(ReadOnlySpan<byte> text) => _program.Search.Required is { } required && text.IndexOf(required) < 0;
+    internal bool IsWithoutRequired(ReadOnlySpan<byte> text) => Lower().Program.Search.Required is { } required && text.IndexOf(required) < 0;
 
-    private GrokOutcome Run(ReadOnlySpan<byte> text, Span<Utf8Slice> slots, long budget, int from)
+    private static GrokOutcome Run(GrokProgram program, ReadOnlySpan<byte> text, Span<Utf8Slice> slots, long budget, int from)
     {
-        var interpreter = new Interpreter(_program, text, slots, budget);
+        var interpreter = new Interpreter(program, text, slots, budget);
         return interpreter.Search(from);
+    }
+
+    private Lowered Lower() => Volatile.Read(ref _lowered) ?? LowerNow();
+
+    private Lowered LowerNow()
+    {
+        lock (_gate)
+            return _lowered ??= new Lowered(GrokCompiler.Compile(Tree, _automata), _captureCount);
     }
 
     [System.Diagnostics.CodeAnalysis.DoesNotReturn]
     private static void ThrowTooSmall(int given, int needed) =>
         throw new ArgumentException($"room for {given} captures, but the pattern has {needed}", nameof(given));
+
+    /// <summary>What runs.</summary>
+    private sealed class Lowered(GrokProgram program, int captureCount)
+    {
+        public GrokProgram Program { get; } = program;
+
+        public EmittedTier Emitted { get; } = new(program, captureCount);
+    }
 }

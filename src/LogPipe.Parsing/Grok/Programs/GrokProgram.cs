@@ -58,9 +58,6 @@ internal sealed record SearchPlan
     /// </summary>
     public uint[]? Leads { get; init; }
 
-    /// <summary>Gets the same as sets, a place each: what a <see cref="PrefixTrie"/> is made of. Empty where <see cref="Leads"/> is null.</summary>
-    public ByteSet[] LeadSets { get; init; } = [];
-
     /// <summary>Gets the number of bytes that <see cref="Leads"/> knows; every match has as many.</summary>
     public int LeadCount { get; init; }
 

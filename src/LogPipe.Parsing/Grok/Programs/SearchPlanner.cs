@@ -15,12 +15,11 @@ internal static class SearchPlanner
         Lead lead = Lead.Of(root);
         bool hasFirst = lead is { Passes: false, AtEnd: false } && lead.Bytes.Count < 200;
         bool onlyAtStart = anchor is AnchorKind.TextStart or AnchorKind.SearchStart;
-        ByteSet[] leads = onlyAtStart ? LeadRun.Of(root, MostLeads) : [];
+        ByteSet[] leads = LeadsOf(root);
         return new SearchPlan
         {
             OnlyAtTextStart = onlyAtStart,
             Leads = leads.Length > 0 ? Table(leads) : null,
-            LeadSets = leads,
             LeadCount = leads.Length,
             OnlyAtLineStart = anchor is AnchorKind.LineStart,
             FirstBytes = hasFirst ? SearchValues.Create(lead.Bytes.ToValues()) : null,
@@ -28,6 +27,9 @@ internal static class SearchPlanner
             Required = LongestRequired(root),
         };
     }
+
+    /// <summary>Gives what the first bytes of a match can be, where only the start of a text can begin one; else nothing.</summary>
+    public static ByteSet[] LeadsOf(RegexNode root) => LeadingAnchor(root) is AnchorKind.TextStart or AnchorKind.SearchStart ? LeadRun.Of(root, MostLeads) : [];
 
     private static uint[] Table(ByteSet[] leads)
     {
