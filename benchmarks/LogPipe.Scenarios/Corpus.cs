@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 
 namespace LogPipe.Scenarios;
 
@@ -32,6 +33,14 @@ internal sealed class Corpus
 
     /// <summary>Gets the bytes written.</summary>
     public long Bytes { get; private set; }
+
+    /// <summary>Takes a log that is there, with the number of its events in a file beside it: <c>LOG.stats.json</c>, <c>{"events": N}</c>.</summary>
+    public static Corpus Of(string log, string link)
+    {
+        File.CreateSymbolicLink(link, log);
+        using var stats = JsonDocument.Parse(File.ReadAllText(log + ".stats.json"));
+        return new Corpus { Bytes = new FileInfo(log).Length, Lines = SourceToSink.CountLines(log), Events = stats.RootElement.GetProperty("events").GetInt64() };
+    }
 
     /// <summary>Writes a log of a kind until it has so many bytes; a mixed one changes its kind at every event.</summary>
     public void Write(string kind, string path, long byteCount)

@@ -4,7 +4,7 @@ namespace LogPipe.Scenarios;
 
 /// <summary>
 /// Measures the whole program as its users run it, from files to files, one process a run:
-/// <c>dotnet run -c Release --project benchmarks/LogPipe.Scenarios -- [--mb 50] [--rounds 3] [--cases apache,jboss,mixed] [--measure parse|codes]</c>;
+/// <c>dotnet run -c Release --project benchmarks/LogPipe.Scenarios -- [--mb 50] [--rounds 3] [--cases apache,jboss,mixed] [--measure parse|codes|cores] [--inputs FOLDER]</c>;
 /// with <c>--scenario kafka</c> from a real broker to a real index beside it.
 /// </summary>
 internal static class Program
@@ -29,15 +29,18 @@ internal static class Program
         DirectoryInfo folder = Directory.CreateTempSubdirectory("logpipe-scenarios-");
         try
         {
-            if (options.Codes)
+            string command = "dotnet run -c Release --project benchmarks/LogPipe.Scenarios -- " + string.Join(' ', args);
+            if (options.Measure != "parse")
             {
-                string cost = SignalCost.Run(options, folder.FullName, Machine.Describe(), "dotnet run -c Release --project benchmarks/LogPipe.Scenarios -- " + string.Join(' ', args), TimeProvider.System.GetUtcNow());
-                Console.WriteLine(File.ReadAllText(cost));
+                DateTimeOffset now = TimeProvider.System.GetUtcNow();
+                Console.WriteLine(File.ReadAllText(options.Measure == "codes"
+                    ? SignalCost.Run(options, folder.FullName, Machine.Describe(), command, now)
+                    : SeveralFiles.Run(options, folder.FullName, Machine.Describe(), command, now)));
                 return 0;
             }
 
             IReadOnlyList<Measurement> measurements = SourceToSink.Run(options, folder.FullName);
-            var page = new ResultPage(Machine.Describe(), "dotnet run -c Release --project benchmarks/LogPipe.Scenarios -- " + string.Join(' ', args));
+            var page = new ResultPage(Machine.Describe(), command, options.Inputs is not null);
             string file = page.Write(options.Results, measurements, TimeProvider.System.GetUtcNow());
             Console.WriteLine(File.ReadAllText(file));
             Console.Error.WriteLine($"written to {file}");

@@ -5,7 +5,7 @@ namespace LogPipe.Scenarios;
 /// <summary>What to measure, from the command line.</summary>
 internal sealed record ScenarioOptions
 {
-    public const string Usage = "usage: [--scenario source_to_sink|kafka] [--lines N] [--servers SCRIPT] [--mb N] [--rounds N] [--cases apache,jboss,mixed] [--logpipe FILE] [--results FOLDER] [--measure parse|codes]";
+    public const string Usage = "usage: [--scenario source_to_sink|kafka] [--lines N] [--servers SCRIPT] [--mb N] [--rounds N] [--cases apache,jboss,mixed] [--logpipe FILE] [--results FOLDER] [--measure parse|codes|cores] [--inputs FOLDER]";
 
     /// <summary>Gets the size of each input in units of 1,000,000 bytes.</summary>
     public int Megabytes { get; init; } = 50;
@@ -28,8 +28,11 @@ internal sealed record ScenarioOptions
     /// <summary>Gets the executable.</summary>
     public string LogPipe { get; init; } = Path.Combine(RepositoryFolder(), "artifacts", "bin", "LogPipe.Cli", "release", OperatingSystem.IsWindows() ? "logpipe.exe" : "logpipe");
 
-    /// <summary>Gets a value that says whether the cost of error codes and alerts is measured instead of parsing.</summary>
-    public bool Codes { get; init; }
+    /// <summary>Gets what of the source-to-sink scenario is measured: <c>parse</c>, the cost of error <c>codes</c> and alerts, or several files on all <c>cores</c>.</summary>
+    public string Measure { get; init; } = "parse";
+
+    /// <summary>Gets a folder with files <c>CASE.log</c> and <c>CASE.log.stats.json</c> (<c>{"events": N}</c>) for each case, to be parsed instead of what the program makes up; null for none.</summary>
+    public string? Inputs { get; init; }
 
     /// <summary>Gets the folder of the result pages.</summary>
     public string Results { get; init; } = Path.Combine(RepositoryFolder(), "benchmarks", "results");
@@ -78,8 +81,11 @@ internal sealed record ScenarioOptions
             case "--logpipe" when value.Length > 0:
                 options = options with { LogPipe = Path.GetFullPath(value) };
                 return true;
-            case "--measure" when value is "parse" or "codes":
-                options = options with { Codes = value == "codes" };
+            case "--measure" when value is "parse" or "codes" or "cores":
+                options = options with { Measure = value };
+                return true;
+            case "--inputs" when value.Length > 0:
+                options = options with { Inputs = Path.GetFullPath(value) };
                 return true;
             case "--results" when value.Length > 0:
                 options = options with { Results = Path.GetFullPath(value) };

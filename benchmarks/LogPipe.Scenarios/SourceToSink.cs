@@ -14,8 +14,9 @@ internal static class SourceToSink
         var corpora = new Dictionary<string, Corpus>(StringComparer.Ordinal);
         foreach (string kind in options.Cases)
         {
-            corpora[kind] = new Corpus();
-            corpora[kind].Write(kind, InputOf(folder, kind), options.Megabytes * 1_000_000L);
+            corpora[kind] = options.Inputs is { } inputs ? Corpus.Of(Path.Combine(inputs, kind + ".log"), InputOf(folder, kind)) : new Corpus();
+            if (options.Inputs is null)
+                corpora[kind].Write(kind, InputOf(folder, kind), options.Megabytes * 1_000_000L);
         }
 
         var runs = options.Cases.ToDictionary(static kind => kind, static _ => new List<Measurement>(), StringComparer.Ordinal);
@@ -91,7 +92,7 @@ internal static class SourceToSink
         }
     }
 
-    private static long CountLines(string path)
+    internal static long CountLines(string path)
     {
         long lines = 0;
         byte[] block = new byte[1 << 20];

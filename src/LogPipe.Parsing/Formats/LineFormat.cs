@@ -35,7 +35,9 @@ internal sealed class LineFormat
         _heads = heads;
         _refinements = refinements;
         _manyHeads = heads.Length < ManyExpressions ? null : new GrokSet(heads.Select(static h => h.Pattern));
-        _manyRefinements = [.. Enumerable.Range(0, refinements.Length).Select(SetFrom)];
+        _manyRefinements = new GrokSet?[refinements.Length];
+        for (int i = 0; i < refinements.Length; i++)
+            _manyRefinements[i] = SetFrom(i);
         _constants = constants;
         Extractors = extractors;
         _splits = [.. definition.Splits.Select(static s => (FieldId.Of(s.Field), Encoding.UTF8.GetBytes(s.Separators)))];
@@ -308,8 +310,17 @@ internal sealed class LineFormat
         return end - index + 1 < ManyExpressions ? null : new GrokSet(_refinements[index..(end + 1)].Select(static r => r.Head.Pattern));
     }
 
-    private static int[] NumbersOf(GrokPattern pattern, string field) =>
-        [.. Enumerable.Range(0, pattern.Captures.Count).Where(i => pattern.Captures[i].FieldName == field)];
+    private static int[] NumbersOf(GrokPattern pattern, string field)
+    {
+        var numbers = new List<int>();
+        for (int i = 0; i < pattern.Captures.Count; i++)
+        {
+            if (pattern.Captures[i].FieldName == field)
+                numbers.Add(i);
+        }
+
+        return [.. numbers];
+    }
 
     private sealed record Head(GrokPattern Pattern, CapturePlan[] Plans, int[] Times, int[] Messages);
 

@@ -32,7 +32,10 @@ internal sealed class PrefixTrie
             throw new ArgumentException($"{leads.Length} expressions, but a set holds at most {short.MaxValue}", nameof(leads));
         _leads = leads;
         _names = names;
-        _root = NodeOf([.. Enumerable.Range(0, leads.Length).Select(static i => (short)i)], 0);
+        short[] all = new short[leads.Length];
+        for (int i = 0; i < all.Length; i++)
+            all[i] = (short)i;
+        _root = NodeOf(all, 0);
     }
 
     /// <summary>Gets the number of nodes made so far.</summary>
@@ -58,7 +61,7 @@ internal sealed class PrefixTrie
         {
             if (from.Next![value] is { } made)
                 return made;
-            short[] left = [.. from.Candidates.Where(i => from.Depth >= _leads[i].Length || _leads[i][from.Depth][value])];
+            short[] left = Array.FindAll(from.Candidates, i => from.Depth >= _leads[i].Length || _leads[i][from.Depth][value]);
 
             // where the room is used up the texts stop at what is known of them so far; that is never too few
             Node node = _nodes.Count < MaxNodes ? NodeOf(left, from.Depth + 1) : new Node(left, Named(left), from.Depth + 1, null);
@@ -78,7 +81,20 @@ internal sealed class PrefixTrie
         return node;
     }
 
-    private short[] Named(short[] candidates) => _names is null ? candidates : [.. candidates.Select(i => _names[i]).Distinct()];
+    // names ascend with the numbers, so those of one name stand together
+    private short[] Named(short[] candidates)
+    {
+        if (_names is null)
+            return candidates;
+        var names = new List<short>(candidates.Length);
+        foreach (short candidate in candidates)
+        {
+            if (names.Count == 0 || names[^1] != _names[candidate])
+                names.Add(_names[candidate]);
+        }
+
+        return [.. names];
+    }
 
     private sealed class Node(short[] candidates, short[] answer, int depth, Node?[]? next)
     {
