@@ -4,6 +4,7 @@ using LogPipe.Alerts.Rules;
 
 namespace LogPipe.Alerts.Tests;
 
+[Collection(MeasuresMemory.Name)]
 public sealed class AlertEngineTests
 {
     private static readonly DateTimeOffset Start = new(2026, 3, 13, 10, 0, 0, TimeSpan.Zero);

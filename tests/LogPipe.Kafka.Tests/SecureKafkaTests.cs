@@ -67,9 +67,10 @@ public sealed class SecureKafkaTests : IDisposable
     {
         _ca = TestAuthority.Make(folder);
         _port = RealServers.FreePorts();
+        // the tools take what stands behind "advertised.listeners=PLAINTEXT" for one address: the listener with TLS goes first, or they speak plain text to it now and then
         File.WriteAllText(Path.Combine(folder, "extra.properties"), $"""
             listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{port + 1},SASL_SSL://127.0.0.1:{_port}
-            advertised.listeners=PLAINTEXT://127.0.0.1:{port},SASL_SSL://127.0.0.1:{_port}
+            advertised.listeners=SASL_SSL://127.0.0.1:{_port},PLAINTEXT://127.0.0.1:{port}
             inter.broker.listener.name=PLAINTEXT
             sasl.enabled.mechanisms=SCRAM-SHA-256,SCRAM-SHA-512,PLAIN
             listener.name.sasl_ssl.scram-sha-256.sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required;

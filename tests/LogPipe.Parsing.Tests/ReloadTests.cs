@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using LogPipe.Model;
 using LogPipe.Testing;
 

@@ -6,6 +6,7 @@ using LogPipe.Testing;
 
 namespace LogPipe.Signals.Tests.Codes;
 
+[Collection(MeasuresMemory.Name)]
 public sealed class CodeLedgerTests
 {
     private static readonly DateTimeOffset Start = new(2026, 3, 13, 0, 0, 0, TimeSpan.Zero);

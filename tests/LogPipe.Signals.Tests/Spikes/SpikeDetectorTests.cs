@@ -2,6 +2,7 @@ using LogPipe.Signals.Spikes;
 
 namespace LogPipe.Signals.Tests.Spikes;
 
+[Collection(MeasuresMemory.Name)]
 public sealed class SpikeDetectorTests
 {
     private static readonly DateTimeOffset Start = new(2026, 3, 2, 0, 0, 0, TimeSpan.Zero);
