@@ -14,7 +14,7 @@ internal static class PatternReport
             {
                 GrokLowering lowering = GrokPattern.Compile($"%{{{name}}}", library).Lowering;
                 to.WriteLine($"{name}: {lowering.InstructionCount} instructions, {lowering.AutomatonCount} automata, {lowering.ChoiceCount} choices, "
-                    + (lowering.Interpreted.Length == 0 ? "machine code" : $"interpreted: {lowering.Interpreted}"));
+                    + (lowering.Obstacle.Length == 0 ? "machine code" : lowering.IsInterpreted ? $"interpreted: {lowering.Obstacle}" : $"machine code up to {lowering.Obstacle}"));
                 foreach ((string part, string why) in lowering.General.OrderBy(static p => p.Key, StringComparer.Ordinal))
                     to.WriteLine($"  {part}: {why}");
             }

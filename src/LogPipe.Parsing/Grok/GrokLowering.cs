@@ -5,5 +5,7 @@ namespace LogPipe.Parsing.Grok;
 /// <param name="AutomatonCount">Parts that run as deterministic automata.</param>
 /// <param name="ChoiceCount">Instructions that may leave a choice behind to come back to; 0 means that the pattern never backtracks.</param>
 /// <param name="General">The library patterns in it that run by general instructions because they cannot be an automaton, and why.</param>
-/// <param name="Interpreted">Why the expression stays with the interpreter however many lines it sees; empty where it becomes machine code.</param>
-public sealed record GrokLowering(int InstructionCount, int AutomatonCount, int ChoiceCount, IReadOnlyDictionary<string, string> General, string Interpreted);
+/// <param name="Obstacle">What keeps the expression, or the texts that come to it, with the interpreter; empty where all of it becomes machine code.</param>
+/// <param name="IsInterpreted">Whether the expression stays with the interpreter however many lines it sees.</param>
+public sealed record GrokLowering(
+    int InstructionCount, int AutomatonCount, int ChoiceCount, IReadOnlyDictionary<string, string> General, string Obstacle, bool IsInterpreted);

@@ -57,7 +57,8 @@ public sealed class GrokPattern
         get
         {
             GrokProgram program = Lower().Program;
-            return new(program.Code.Length, program.Automata.Length, program.ChoiceCount, program.Obstacles, MatcherEmitter.ObstacleOf(program, _captureCount));
+            string obstacle = MatcherEmitter.ObstacleOf(program, _captureCount, out bool isWhole);
+            return new(program.Code.Length, program.Automata.Length, program.ChoiceCount, program.Obstacles, obstacle, isWhole);
         }
     }
 
@@ -108,7 +109,7 @@ public sealed class GrokPattern
         Lowered lowered = Lower();
         GrokProgram program = lowered.Program;
         if (lowered.Emitted.Attempt is { } attempt)
-            return MatchEmitted(program, attempt, text, captures);
+            return MatchEmitted(lowered, attempt, text, captures);
         if (!program.Search.MayMatch(text))
             return GrokOutcome.NotMatched;
         lowered.Emitted.Count();
@@ -150,15 +151,21 @@ public sealed class GrokPattern
 
     private static long BudgetFor(ReadOnlySpan<byte> text) => BaseBudget + ((long)text.Length * BudgetPerByte);
 
-    private GrokOutcome MatchEmitted(GrokProgram program, EmittedAttempt attempt, ReadOnlySpan<byte> text, Span<Utf8Slice> captures)
+    private GrokOutcome MatchEmitted(Lowered lowered, EmittedAttempt attempt, ReadOnlySpan<byte> text, Span<Utf8Slice> captures)
     {
         // the usual line matches where it begins, or certainly does not
-        SearchPlan plan = program.Search;
+        SearchPlan plan = lowered.Program.Search;
         bool mayBegin = plan.FirstTable is not { } first || (!text.IsEmpty && first[text[0]] != 0);
         int answer = mayBegin ? attempt(ref MemoryMarshal.GetReference(text), text.Length, 0, ref MemoryMarshal.GetReference(captures)) : EmittedCode.Failed;
         if (answer >= 0)
+        {
+            lowered.Emitted.CountDecided();
             return GrokOutcome.Matched;
-        return answer != EmittedCode.Undecided && plan.OnlyAtTextStart ? GrokOutcome.NotMatched : SearchEmitted(program, attempt, text, captures[.._captureCount], answer);
+        }
+
+        if (answer == EmittedCode.Undecided)
+            lowered.Emitted.CountUndecided();
+        return answer != EmittedCode.Undecided && plan.OnlyAtTextStart ? GrokOutcome.NotMatched : SearchEmitted(lowered.Program, attempt, text, captures[.._captureCount], answer);
     }
 
     private GrokOutcome SearchEmitted(GrokProgram program, EmittedAttempt attempt, ReadOnlySpan<byte> text, Span<Utf8Slice> captures, int firstAnswer)

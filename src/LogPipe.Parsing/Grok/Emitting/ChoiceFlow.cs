@@ -16,8 +16,10 @@ internal sealed class ChoiceFlow
 
     public bool MayHaveChoice(int pc) => _reach[pc] == Reach.WithChoice;
 
-    /// <summary>Follows a program; null, and why, where an instruction on the way cannot be emitted.</summary>
-    public static ChoiceFlow? Find(GrokProgram program, out string obstacle)
+    /// <summary>Follows a program up to its end and to what cannot be emitted.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="obstacle">What cannot be emitted, and so is for the interpreter to decide when a text comes to it; empty for nothing.</param>
+    public static ChoiceFlow Find(GrokProgram program, out string obstacle)
     {
         obstacle = "";
         Instruction[] code = program.Code;
@@ -73,7 +75,7 @@ internal sealed class ChoiceFlow
                         OpCode.LoopEnter or OpCode.LoopTest => "a loop that is counted or may take empty turns",
                         _ => "a look at more than one character",
                     };
-                    return null;
+                    break;
             }
         }
 

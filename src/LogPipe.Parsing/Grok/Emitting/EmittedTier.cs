@@ -12,6 +12,9 @@ internal sealed class EmittedTier
     // Emitting and compiling takes 20 to 50 ms, and a line is matched some 100 ns sooner afterwards: what a job of a second reads is not worth it, what a service reads in a minute is
     internal const int Threshold = 250_000;
 
+    // Texts left to the interpreter between two looks at whether machine code pays; a power of two
+    private const int LookEvery = 1024;
+
     private static readonly int StartAt = !RuntimeFeature.IsDynamicCodeCompiled ? int.MinValue : Environment.GetEnvironmentVariable("LOGPIPE_GROK") switch
     {
         "interpret" => int.MinValue,
@@ -22,6 +25,8 @@ internal sealed class EmittedTier
     private readonly GrokProgram _program;
     private readonly int _captureCount;
     private volatile EmittedAttempt? _attempt;
+    private int _decided;
+    private int _undecided;
     private int _count = StartAt;
 
     public EmittedTier(GrokProgram program, int captureCount)
@@ -43,6 +48,17 @@ internal sealed class EmittedTier
             Emit();
         else if (count == Threshold)
             ThreadPool.UnsafeQueueUserWorkItem(static tier => tier.Emit(), this, preferLocal: false);
+    }
+
+    /// <summary>Counts a text that machine code matched.</summary>
+    public void CountDecided() => _decided++;
+
+    /// <summary>Counts a text that machine code left to the interpreter; where those are more than it decided itself, the expression goes on without.</summary>
+    public void CountUndecided()
+    {
+        // counts that are lost between threads do not matter
+        if ((++_undecided & (LookEvery - 1)) == 0 && _undecided > _decided)
+            _attempt = null;
     }
 
     /// <summary>Emits at once, or goes without for good.</summary>

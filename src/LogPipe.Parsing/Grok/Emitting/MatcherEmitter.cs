@@ -50,7 +50,9 @@ internal sealed class MatcherEmitter
         _undecided = il.DefineLabel();
     }
 
-    /// <summary>Emits a program, or gives null where it cannot be: looks at more than a byte, counted loops, back-references.</summary>
+    /// <summary>
+    /// Emits a program, or gives null where it is too large. Looks at more than a byte, counted loops and back-references are not emitted: a text that comes to one is for the interpreter.
+    /// </summary>
     /// <param name="program">The program.</param>
     /// <param name="captureCount">The captures; a program with further slots is for the interpreter.</param>
     public static EmittedAttempt? TryEmit(GrokProgram program, int captureCount)
@@ -68,10 +70,13 @@ internal sealed class MatcherEmitter
         return method.CreateDelegate<EmittedAttempt>(code);
     }
 
-    /// <summary>Says why a program cannot be emitted; empty where it can.</summary>
-    public static string ObstacleOf(GrokProgram program, int captureCount)
+    /// <summary>Says what of a program cannot be emitted; empty where everything can.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="captureCount">The captures.</param>
+    /// <param name="isWhole">Whether nothing of it can be.</param>
+    public static string ObstacleOf(GrokProgram program, int captureCount, out bool isWhole)
     {
-        Follow(program, captureCount, out string obstacle);
+        isWhole = Follow(program, captureCount, out string obstacle) is null;
         return obstacle;
     }
 
@@ -83,8 +88,8 @@ internal sealed class MatcherEmitter
             return null;
         }
 
-        ChoiceFlow? flow = ChoiceFlow.Find(program, out obstacle);
-        if (flow is null || Enumerable.Range(0, program.Code.Length).Count(flow.IsReached) <= MaxInstructions)
+        ChoiceFlow flow = ChoiceFlow.Find(program, out obstacle);
+        if (Enumerable.Range(0, program.Code.Length).Count(flow.IsReached) <= MaxInstructions)
             return flow;
         obstacle = $"more than {MaxInstructions} instructions";
         return null;
@@ -215,7 +220,8 @@ internal sealed class MatcherEmitter
                 EmitAnchor((AnchorKind)op.A, fail);
                 return true;
             default:
-                throw new InvalidOperationException($"{op.Op} cannot be emitted");
+                _il.Emit(OpCodes.Br, _undecided);
+                return false;
         }
     }
 
