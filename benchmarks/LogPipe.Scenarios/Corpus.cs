@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Win32.SafeHandles;
 
 namespace LogPipe.Scenarios;
 
@@ -38,8 +39,9 @@ internal sealed class Corpus
     public static Corpus Of(string log, string link)
     {
         File.CreateSymbolicLink(link, log);
+        using SafeFileHandle file = File.OpenHandle(log);
         using var stats = JsonDocument.Parse(File.ReadAllText(log + ".stats.json"));
-        return new Corpus { Bytes = new FileInfo(log).Length, Lines = SourceToSink.CountLines(log), Events = stats.RootElement.GetProperty("events").GetInt64() };
+        return new Corpus { Bytes = RandomAccess.GetLength(file), Lines = SourceToSink.CountLines(log), Events = stats.RootElement.GetProperty("events").GetInt64() };
     }
 
     /// <summary>Writes a log of a kind until it has so many bytes; a mixed one changes its kind at every event.</summary>
