@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using LogPipe.Testing;
 
 namespace LogPipe.Kafka.Tests;
 
@@ -38,25 +37,7 @@ internal static class RealServers
     }
 
     /// <summary>Gives a port that is free now, with the next one.</summary>
-    public static int FreePorts()
-    {
-        while (true)
-        {
-            using var first = new TcpListener(IPAddress.Loopback, 0);
-            first.Start();
-            int port = ((IPEndPoint)first.LocalEndpoint).Port;
-            try
-            {
-                using var second = new TcpListener(IPAddress.Loopback, port + 1);
-                second.Start();
-                return port;
-            }
-            catch (SocketException)
-            {
-                // taken: another pair
-            }
-        }
-    }
+    public static int FreePorts() => Ports.Next(2);
 
     private static string? Find()
     {

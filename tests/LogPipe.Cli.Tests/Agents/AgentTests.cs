@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using LogPipe.Testing;
 
 namespace LogPipe.Cli.Tests.Agents;
 
@@ -15,12 +16,12 @@ public sealed class AgentTests : IDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("logpipe-agents-").FullName;
     private readonly Certificates _certificates;
-    private readonly int _syslog = FreePort();
-    private readonly int _tls = FreePort();
-    private readonly int _http = FreePort();
-    private readonly int _https = FreePort();
-    private readonly int _lumberjack = FreePort();
-    private readonly int _lumberjackTls = FreePort();
+    private readonly int _syslog = Ports.Next();
+    private readonly int _tls = Ports.Next();
+    private readonly int _http = Ports.Next();
+    private readonly int _https = Ports.Next();
+    private readonly int _lumberjack = Ports.Next();
+    private readonly int _lumberjackTls = Ports.Next();
 
     public AgentTests() => _certificates = new Certificates(_folder);
 
@@ -296,13 +297,6 @@ public sealed class AgentTests : IDisposable
         {
             return false;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private sealed class EndedAtTheEnd : Process

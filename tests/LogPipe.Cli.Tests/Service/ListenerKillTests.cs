@@ -5,6 +5,7 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using LogPipe.Testing;
 
 namespace LogPipe.Cli.Tests.Service;
 
@@ -14,8 +15,8 @@ public sealed class ListenerKillTests : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("logpipe-listen-").FullName;
-    private readonly int _http = FreePort();
-    private readonly int _lumberjack = FreePort();
+    private readonly int _http = Ports.Next();
+    private readonly int _lumberjack = Ports.Next();
     private readonly List<int> _answered = [];
     private readonly HashSet<int> _sent = [];
     private readonly Lock _gate = new();
@@ -186,12 +187,5 @@ public sealed class ListenerKillTests : IDisposable
     {
         string message = JsonSerializer.Deserialize<JsonElement>(document).GetProperty("message").GetString()!;
         return int.Parse(message.Split(' ')[1], CultureInfo.InvariantCulture);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

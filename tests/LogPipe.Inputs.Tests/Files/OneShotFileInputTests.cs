@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LogPipe.Inputs.Tests.Files;
 
+[Collection(MeasuresMemory.Name)]
 public sealed class OneShotFileInputTests : IDisposable
 {
     private readonly TempFolder _folder = new();
