@@ -46,7 +46,7 @@ internal sealed class LineFormat
         _follows = Bytes(definition.Follows);
         _blocks = Bytes(definition.Blocks);
         TakesIndented = _blocks.Length == 0 && !definition.SingleLine
-            && Array.TrueForAll(heads, static h => h.Pattern.Leads is [var first, ..] && !first[(byte)' '] && !first[(byte)'\t']);
+            && !Array.Exists(heads, static h => h.Pattern.MayStartWith((byte)' ') || h.Pattern.MayStartWith((byte)'\t'));
     }
 
     /// <summary>Gets what the format was made from.</summary>
