@@ -10,7 +10,7 @@ namespace LogPipe.Parsing.Grok.Emitting;
 internal sealed class EmittedTier
 {
     // Emitting and compiling takes 20 to 50 ms, and a line is matched some 100 ns sooner afterwards: what a job of a second reads is not worth it, what a service reads in a minute is
-    internal const int Threshold = 250_000;
+    internal const int Threshold = 400_000;
 
     // Texts left to the interpreter between two looks at whether machine code pays; a power of two
     private const int LookEvery = 1024;
