@@ -9,9 +9,9 @@ internal sealed class PartitionState
     /// <summary>Writers told apart by key in one partition; where keys are as many as messages they tell nobody apart, and the rest shares one stream.</summary>
     private const int MaxStreams = 4096;
 
-    private readonly Dictionary<byte[], LogStream> _byKey = new(ByteKeyComparer.Instance);
-    private readonly Dictionary<LogStream, int> _numbers = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<byte[], Writer> _byKey = new(ByteKeyComparer.Instance);
     private byte[] _key = new byte[256];
+    private long _filled;
     private long _acknowledged = -1;
     private long _next = -1;
 
@@ -72,7 +72,7 @@ internal sealed class PartitionState
     {
         Filling = batch;
         FillingSince = now;
-        _numbers.Clear();
+        _filled++;
     }
 
     /// <summary>Takes the batch that was filled.</summary>
@@ -89,18 +89,22 @@ internal sealed class PartitionState
         if (key.IsEmpty && host is null)
             return 0;
         ReadOnlySpan<byte> whole = Join(key, host);
-        Dictionary<byte[], LogStream>.AlternateLookup<ReadOnlySpan<byte>> lookup = _byKey.GetAlternateLookup<ReadOnlySpan<byte>>();
-        if (!lookup.TryGetValue(whole, out LogStream? stream))
+        Dictionary<byte[], Writer>.AlternateLookup<ReadOnlySpan<byte>> lookup = _byKey.GetAlternateLookup<ReadOnlySpan<byte>>();
+        if (!lookup.TryGetValue(whole, out Writer? writer))
         {
             if (_byKey.Count >= MaxStreams)
                 return 0;
-            stream = new LogStream(Source, Encoding.UTF8.GetString(whole).Replace('\0', ' ').Trim()) { HostName = host };
-            _byKey.Add(whole.ToArray(), stream);
+            writer = new Writer(new LogStream(Source, Encoding.UTF8.GetString(whole).Replace('\0', ' ').Trim()) { HostName = host });
+            _byKey.Add(whole.ToArray(), writer);
         }
 
-        if (!_numbers.TryGetValue(stream, out int number))
-            _numbers.Add(stream, number = Filling!.AddStream(stream));
-        return number;
+        if (writer.NumberedIn != _filled)
+        {
+            writer.Number = Filling!.AddStream(writer.Stream);
+            writer.NumberedIn = _filled;
+        }
+
+        return writer.Number;
     }
 
     private ReadOnlySpan<byte> Join(ReadOnlySpan<byte> key, string? host)
@@ -113,5 +117,16 @@ internal sealed class PartitionState
         key.CopyTo(_key);
         _key[key.Length] = 0;
         return _key.AsSpan(0, key.Length + 1 + Encoding.UTF8.GetBytes(host, _key.AsSpan(key.Length + 1)));
+    }
+
+    /// <summary>A writer, and its number in the batch in which it was met last.</summary>
+    private sealed class Writer(LogStream stream)
+    {
+        public LogStream Stream { get; } = stream;
+
+        public int Number { get; set; }
+
+        /// <summary>Gets or sets which batch of the partition the number is of, counted from 1.</summary>
+        public long NumberedIn { get; set; }
     }
 }

@@ -2,6 +2,7 @@ using System.Text;
 using Confluent.Kafka;
 using LogPipe.Model;
 using LogPipe.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LogPipe.Kafka.Tests;
 
@@ -42,6 +43,30 @@ public class KafkaConnectionTests
 
         Assert.Equal("7", connection.ToConfig().Get("fetch.wait.max.ms"));
         Assert.Equal("a:1,b:2", connection.ToConfig().BootstrapServers);
+    }
+
+    [Fact]
+    public void What_users_write_about_fetching_goes_before_our_defaults()
+    {
+        var options = new KafkaInputOptions { Connection = Connection(null, null), Topics = ["logs"] };
+        KafkaConnection connection = options.Connection with { Properties = new Dictionary<string, string> { ["fetch.queue.backoff.ms"] = "7", ["fetch.max.bytes"] = "8000000", ["queued.max.messages.kbytes"] = "9" } };
+
+        ConsumerConfig ours = KafkaClient.ConfigOf(options);
+        ConsumerConfig theirs = KafkaClient.ConfigOf(options with { Connection = connection });
+
+        // librdkafka's own second makes a reader wait for five sixths of the time, its own 50 MiB take half a gigabyte
+        Assert.Equal((10, 2 << 20, 32 << 10), (ours.FetchQueueBackoffMs, ours.FetchMaxBytes, ours.QueuedMaxMessagesKbytes));
+        Assert.Equal((7, 8_000_000, 9), (theirs.FetchQueueBackoffMs, theirs.FetchMaxBytes, theirs.QueuedMaxMessagesKbytes));
+    }
+
+    [Fact]
+    public void A_setting_of_librdkafka_that_is_no_number_is_refused_with_its_name()
+    {
+        KafkaConnection connection = Connection(null, null) with { Properties = new Dictionary<string, string> { ["fetch.max.bytes"] = "much" } };
+
+        InputException refused = Assert.Throws<InputException>(() => new KafkaClient("kafka", new KafkaInputOptions { Connection = connection, Topics = ["logs"] }, NullLogger.Instance));
+
+        Assert.Contains("fetch.max.bytes", refused.Message, StringComparison.Ordinal);
     }
 
     [Theory]

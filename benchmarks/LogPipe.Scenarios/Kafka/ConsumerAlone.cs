@@ -14,11 +14,13 @@ internal sealed class ConsumerAlone : IBatchSink
     private long _last;
 
     /// <summary>Reads everything.</summary>
+    /// <param name="port">The broker's port.</param>
+    /// <param name="group">A consumer group that has not read yet.</param>
     /// <returns>Lines, the time from the first to the last batch, and the processor's time of this process meanwhile.</returns>
-    public static async Task<(long Lines, TimeSpan Wall, TimeSpan Cpu)> RunAsync(int port)
+    public static async Task<(long Lines, TimeSpan Wall, TimeSpan Cpu)> RunAsync(int port, string group)
     {
         var sink = new ConsumerAlone();
-        var options = new KafkaInputOptions { Connection = new() { Brokers = [$"127.0.0.1:{port}"] }, Topics = [FilledTopic.Name], Group = "alone", Once = true };
+        var options = new KafkaInputOptions { Connection = new() { Brokers = [$"127.0.0.1:{port}"] }, Topics = [FilledTopic.Name], Group = group, Once = true };
         TimeSpan before = Environment.CpuUsage.TotalTime;
         await using var input = new KafkaInput("kafka", options, TimeProvider.System, NullLogger.Instance);
         await input.RunAsync(sink, CancellationToken.None).ConfigureAwait(false);

@@ -10,24 +10,30 @@ internal static class FilledTopic
 {
     public const string Name = "logs";
     public const int Partitions = 4;
-    private const int Hosts = 8;
+    private const int HostsOfPartition = 2;
 
     /// <summary>Writes the lines of a log to a topic until it has so many.</summary>
+    /// <param name="port">The broker's port.</param>
+    /// <param name="log">The log.</param>
+    /// <param name="lineCount">Lines at least.</param>
+    /// <param name="partitions">Partitions of the topic; two hosts write to each.</param>
+    /// <param name="compression">How the producer compresses.</param>
     /// <returns>The lines and their bytes.</returns>
-    public static (long Lines, long Bytes) Fill(int port, string log, long lineCount)
+    public static (long Lines, long Bytes) Fill(int port, string log, long lineCount, int partitions = Partitions, CompressionType compression = CompressionType.Lz4)
     {
         var config = new ProducerConfig
         {
             BootstrapServers = $"127.0.0.1:{port}",
-            LingerMs = 20,
-            BatchSize = 1 << 20,
-            CompressionType = CompressionType.Lz4,
+            // 5 ms is what librdkafka waits, and with it rsyslog's omkafka, Fluent Bit and Vector; 2048 events are Filebeat's bulk_max_size
+            LingerMs = 5,
+            BatchNumMessages = 2048,
+            CompressionType = compression,
             QueueBufferingMaxMessages = 500_000,
             EnableIdempotence = true,
         };
         using IProducer<string, byte[]> producer = new ProducerBuilder<string, byte[]>(config).Build();
         using IAdminClient admin = new DependentAdminClientBuilder(producer.Handle).Build();
-        admin.CreateTopicsAsync([new TopicSpecification { Name = Name, NumPartitions = Partitions, ReplicationFactor = 1 }]).GetAwaiter().GetResult();
+        admin.CreateTopicsAsync([new TopicSpecification { Name = Name, NumPartitions = partitions, ReplicationFactor = 1 }]).GetAwaiter().GetResult();
         long lines = 0;
         long bytes = 0;
         while (lines < lineCount)
@@ -38,9 +44,9 @@ internal static class FilledTopic
             {
                 bool isHead = !line.StartsWith('\t') && !line.StartsWith("java.", StringComparison.Ordinal);
                 if (isHead)
-                    host = (host + 1) % Hosts;
+                    host = (host + 1) % (HostsOfPartition * partitions);
                 byte[] value = Encoding.UTF8.GetBytes(line);
-                Produce(producer, host, value);
+                Produce(producer, host, host % partitions, value);
                 bytes += value.Length;
                 if (++lines >= lineCount && isHead)
                     break;
@@ -54,14 +60,14 @@ internal static class FilledTopic
         return (lines, bytes);
     }
 
-    private static void Produce(IProducer<string, byte[]> producer, int host, byte[] value)
+    private static void Produce(IProducer<string, byte[]> producer, int host, int partition, byte[] value)
     {
         var message = new Message<string, byte[]> { Key = string.Create(CultureInfo.InvariantCulture, $"host{host}"), Value = value };
         while (true)
         {
             try
             {
-                producer.Produce(new TopicPartition(Name, host % Partitions), message);
+                producer.Produce(new TopicPartition(Name, partition), message);
                 return;
             }
             catch (ProduceException<string, byte[]> e) when (e.Error.Code == ErrorCode.Local_QueueFull)

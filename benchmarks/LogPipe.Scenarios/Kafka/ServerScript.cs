@@ -26,9 +26,14 @@ internal sealed class ServerScript : IDisposable
     public int Port { get; }
 
     /// <summary>Starts a server: kafka, opensearch or elasticsearch.</summary>
-    public static ServerScript Start(string script, string name)
+    /// <param name="script">The script.</param>
+    /// <param name="name">The server.</param>
+    /// <param name="foundAt">The port at which a broker says it is found, where that is another's.</param>
+    public static ServerScript Start(string script, string name, int? foundAt = null)
     {
         var server = new ServerScript(script, name, FreePorts());
+        if (foundAt is { } port)
+            File.WriteAllText(Path.Combine(server._folder, "extra.properties"), string.Create(CultureInfo.InvariantCulture, $"advertised.listeners=PLAINTEXT://127.0.0.1:{port}\n"));
         server.Run("start", server._folder, server.Port.ToString(CultureInfo.InvariantCulture));
         return server;
     }

@@ -25,16 +25,17 @@ internal static class ServiceRun
     /// <param name="logpipe">The executable.</param>
     /// <param name="folder">A folder for configuration and data, made anew.</param>
     /// <param name="broker">The broker's port.</param>
+    /// <param name="properties">Settings of librdkafka to read with instead of LogPipe's own; none for its own.</param>
     /// <param name="rest">Configuration of folding and outputs.</param>
     /// <param name="lines">Lines in the topic.</param>
-    public static async Task<ServiceMeasurement> RunAsync(string logpipe, string folder, int broker, string rest, long lines)
+    public static async Task<ServiceMeasurement> RunAsync(string logpipe, string folder, int broker, string properties, string rest, long lines)
     {
         Directory.CreateDirectory(folder);
         int port = FreePort();
         string config = Path.Combine(folder, "logpipe.yaml");
         await File.WriteAllTextAsync(config, $$"""
             data: {{Path.Combine(folder, "data")}}
-            inputs: {kafka: [{brokers: ["127.0.0.1:{{broker}}"], topics: [{{FilledTopic.Name}}], group: "{{Path.GetFileName(folder)}}"}]}
+            inputs: {kafka: [{brokers: ["127.0.0.1:{{broker}}"], topics: [{{FilledTopic.Name}}], group: "{{Path.GetFileName(folder)}}", properties: [{{properties}}]}]}
             monitor: {listen: "127.0.0.1:{{port}}"}
             log: {level: warn}
             {{rest}}
