@@ -69,7 +69,7 @@ internal static class ServiceRun
         string noiseFile = NoisePlace.In(plan.Options.Data);
         var noise = new NoiseLedger(templates, NoiseFile.Load(noiseFile));
         var codes = new CodeKeeper(CodePlaces.Of(plan.Options), log, TimeProvider.System);
-        using var alerts = new AlertKeeper(plan.Alerts, plan.Options.Data, codes, log, TimeProvider.System);
+        using var alerts = new AlertKeeper(plan.Alerts, plan.Options.Data, codes, [.. Destinations.SignalSinks(plan, log)], log, TimeProvider.System);
         FoldPlan? fold = plan.Fold(MarkFile.Load(MarkPlace.In(plan.Options.Data)));
         var cuts = new FoldCuts(plan.FoldCutsFile, TimeProvider.System);
         // whoever reads the events has gone (| head): the end of the work
@@ -104,7 +104,7 @@ internal static class ServiceRun
             using (var reloading = new PeriodicTimer(WatchEvery))
             {
                 Task saved = EachAsync(saving, () => Save(templates, templateFile, noise, noiseFile), log);
-                Task watched = EachAsync(watching, alerts.Advance, log);
+                Task watched = EachAsync(watching, () => Watch(alerts, watch), log);
                 Task reloaded = EachAsync(reloading, patterns.Advance, log);
                 result = await engine.RunAsync(stop.Token, signals.Abort).ConfigureAwait(false);
                 saving.Dispose();
