@@ -36,6 +36,7 @@ internal sealed class AlertKeeper : IDisposable
     private readonly SignalJournal _journal;
     private readonly ReleaseFile _releases;
     private readonly CancellationTokenSource _stop = new();
+    private IReadOnlyDictionary<string, int> _open = new Dictionary<string, int>();
     private DateTimeOffset _learnedSaved;
     private DateTimeOffset _reminded;
 
@@ -63,6 +64,7 @@ internal sealed class AlertKeeper : IDisposable
         _releases = new ReleaseFile(AlertPlace.Releases(data));
         _learnedSaved = _reminded = time.GetUtcNow();
         LoadLearned();
+        CountOpen();
     }
 
     /// <summary>Gets where lanes count.</summary>
@@ -70,6 +72,9 @@ internal sealed class AlertKeeper : IDisposable
 
     /// <summary>Says how the places are where incidents are recorded. Safe from any thread.</summary>
     public IReadOnlyList<SignalSinkState> SignalSinks() => _journal.Read();
+
+    /// <summary>Gives the incidents that are open, by severity. Safe from any thread.</summary>
+    public IReadOnlyDictionary<string, int> OpenIncidents() => Volatile.Read(ref _open);
 
     /// <summary>Does what is due: twice a second.</summary>
     /// <exception cref="IOException">It cannot be saved; the next time may be better.</exception>
@@ -108,6 +113,8 @@ internal sealed class AlertKeeper : IDisposable
 
         IReadOnlyList<Incident> changed = _engine.Book.TakeChanged();
         _journal.Add(changed);
+        if (changed.Count > 0)
+            CountOpen();
         // on disk before it goes out: whatever is killed, everybody is told once at least, and by the incident's id other systems see that twice is once
         if (told.Count > 0 || notices.Count > 0 || changed.Count > 0)
             Save();
@@ -139,6 +146,9 @@ internal sealed class AlertKeeper : IDisposable
             sink.Dispose();
         _stop.Dispose();
     }
+
+    private void CountOpen() => Volatile.Write(ref _open, ((string[])["critical", "error", "warning", "info"])
+        .ToDictionary(static s => s, s => _engine.Book.Incidents.Count(i => i.ResolvedAt is null && i.Severity == s)));
 
     private void Save() => IncidentFile.Save(new(_engine.Book.Incidents, _outbox.Messages, _journal.Pending), AlertPlace.Incidents(_data));
 

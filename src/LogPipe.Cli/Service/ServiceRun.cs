@@ -13,6 +13,7 @@ using LogPipe.Model;
 using LogPipe.Outputs.Ndjson;
 using LogPipe.Pipeline;
 using LogPipe.Pipeline.Accounting;
+using LogPipe.Pipeline.Metering;
 using LogPipe.Pipeline.Stages;
 using LogPipe.Signals.Codes;
 using LogPipe.Signals.Folding;
@@ -74,16 +75,18 @@ internal static class ServiceRun
         var cuts = new FoldCuts(plan.FoldCutsFile, TimeProvider.System);
         // whoever reads the events has gone (| head): the end of the work
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(signals.Stop, ndjson?.ReaderGone ?? CancellationToken.None);
+        var events = new EventMeter();
+        IDeadLetterStore deadLetters = Destinations.DeadLetters(plan);
         var engine = new PipelineEngine(new PipelinePlan
         {
             Inputs = inputs,
             Stages = () =>
             {
                 var counts = new AlertStage(alerts.Board);
-                return new StageChain { plan.Parse.CreateStage(), new CodeStage(codes.Ledger), counts, new MineStage(templates, fold, cuts, noise, alerts.Board.CountsTemplates ? counts.CountTemplate : null) };
+                return new StageChain { plan.Parse.CreateStage(), events.CreateStage(), new CodeStage(codes.Ledger), counts, new MineStage(templates, fold, cuts, noise, alerts.Board.CountsTemplates ? counts.CountTemplate : null) };
             },
             Outputs = outputs,
-            DeadLetters = Destinations.DeadLetters(plan),
+            DeadLetters = deadLetters,
             Options = plan.Pipeline,
             Logger = logs.CreateLogger("logpipe.pipeline"),
         });
@@ -94,7 +97,7 @@ internal static class ServiceRun
             string to = string.Join(", ", outputs.Select(o => o.Name));
             string version = VersionAction.Version;
             ServiceLog.Started(log, version, from, to);
-            await using MonitorServer? monitor = await ServiceMonitor.StartAsync(plan, engine, inputs, outputs, templates).ConfigureAwait(false);
+            await using MonitorServer? monitor = await ServiceMonitor.StartAsync(plan, engine, inputs, outputs, new(events, templates, codes, alerts, deadLetters)).ConfigureAwait(false);
             if (monitor is not null)
                 ServiceLog.Listening(log, monitor.Address);
             using CancellationTokenRegistration gone = (ndjson?.ReaderGone ?? CancellationToken.None).Register(signals.AbortNow);
