@@ -110,8 +110,8 @@ internal static class AlertsCommand
             found = found.Where(static i => i.ResolvedAt is null);
         if (result.GetValue(Code) is { } code)
         {
-            Catalogue catalogue = CatalogueFile.Load(CodePlaces.Find(result.GetValue(Data)).Catalogue);
-            found = found.Where(i => i.Alerts.Any(a => catalogue.CodeOf(a.Code) == catalogue.CodeOf(code)));
+            IReadOnlyList<string> same = SameCodes.For(code, result.GetValue(Data))?.Values.GetValueOrDefault(code) ?? [code];
+            found = found.Where(i => i.Alerts.Any(a => same.Contains(a.Code, StringComparer.Ordinal)));
         }
 
         if (!result.GetValue(Ecs))
