@@ -96,6 +96,22 @@ public sealed class SignalJournalTests
     }
 
     [Fact]
+    public async Task At_the_end_everything_is_tried_once_more_and_what_fails_is_left_for_the_next_start()
+    {
+        using var away = new Sink { Failure = new IOException("no broker") };
+        using var well = new Sink("well");
+        var journal = new SignalJournal([away, well], [], Document, NullLogger.Instance);
+        Round(journal, Start, [.. Enumerable.Range(0, 250).Select(static i => Some($"i{i}"))]);
+        Assert.Equal((1, 2), (away.Calls, well.Calls));
+        // both are in the middle of something: the one in its pause, the other with much left
+        await journal.DrainAsync(Start, TimeSpan.FromMinutes(1), CancellationToken.None);
+
+        Assert.Equal((2, 250), (away.Calls, well.Written.Count));
+        Assert.Equal(250, journal.Pending.Count);
+        Assert.All(journal.Pending, static p => Assert.Equal("sink", p.Sink));
+    }
+
+    [Fact]
     public void One_that_is_refused_is_counted_and_holds_nothing_up()
     {
         using var sink = new Sink { Refused = "i1" };
@@ -174,9 +190,9 @@ public sealed class SignalJournalTests
         return at;
     }
 
-    private sealed class Sink : ISignalSink
+    private sealed class Sink(string name = "sink") : ISignalSink
     {
-        public string Name => "sink";
+        public string Name => name;
 
         public List<Signal> Written { get; } = [];
 

@@ -81,11 +81,12 @@ public sealed class SignalJournal
         return hasChanged;
     }
 
-    /// <summary>Writes what waits and waits for it, at the end of the process. What fails is in <see cref="Pending"/> and goes out at the next start.</summary>
+    /// <summary>Writes what waits once more, whatever pause it is in, and waits for it, at the end of the process. What fails is in <see cref="Pending"/> and goes out at the next start.</summary>
     public async Task DrainAsync(DateTimeOffset now, TimeSpan longest, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(longest);
+        _lanes.ForEach(static lane => lane.EndPause());
         do
         {
             Advance(now, limit.Token);
@@ -121,8 +122,10 @@ public sealed class SignalJournal
 
         public Task Ended => _writing ?? Task.CompletedTask;
 
-        /// <summary>Gets a value that says whether the last writing, if it has ended, was taken.</summary>
-        public bool IsGood => _writing is not { IsCompleted: true } ended || (ended.IsCompletedSuccessfully && ended.GetAwaiter().GetResult().Trouble is null);
+        /// <summary>Gets a value that says whether a writing has ended, is not taken in yet, and was good.</summary>
+        public bool IsGood => _writing is { IsCompletedSuccessfully: true } ended && ended.GetAwaiter().GetResult().Trouble is null;
+
+        public void EndPause() => _nextAt = default;
 
         /// <summary>Takes a change in; gives what is given up for it.</summary>
         public Incident? Add(Incident incident)
