@@ -31,6 +31,7 @@ internal static class CommandLine
         new("replay", ReplayCommand.Create),
         new("setup", SetupCommand.Create),
         new("check", CheckCommand.Create),
+        new("bench", BenchCommand.Create),
         new("completion", CompletionCommand.Create),
     ];
 

@@ -26,7 +26,6 @@ internal static class CompletionCommand
         command.Add(shell);
         command.SetAction(result =>
         {
-            // of the command line that runs, only this command was made
             CompletionTree tree = CompletionTree.Of(CommandLine.Build());
             Console.Out.Write(result.GetRequiredValue(shell) switch
             {

@@ -68,6 +68,9 @@ public sealed class GrokPattern
     /// <summary>Gets whether lines run through machine code by now.</summary>
     internal bool HasMachineCode => Lower().Emitted.Attempt is not null;
 
+    /// <summary>Gets how many texts machine code has left to the interpreter.</summary>
+    internal int UndecidedCount => Lower().Emitted.UndecidedCount;
+
     /// <summary>Emits machine code now instead of after many lines, or goes on without for good; for tests and benchmarks.</summary>
     /// <returns>Whether the expression has machine code now.</returns>
     internal bool UseEmitted(bool emit) => Lower().Emitted.Use(emit);

@@ -38,6 +38,9 @@ internal sealed class EmittedTier
     /// <summary>Gets the machine code, or null as long as there is none.</summary>
     public EmittedAttempt? Attempt => _attempt;
 
+    /// <summary>Gets how many texts machine code has left to the interpreter.</summary>
+    public int UndecidedCount => _undecided;
+
     /// <summary>Counts a line that was interpreted. A count that is lost between threads does not matter; that it passes the threshold once does.</summary>
     public void Count()
     {
