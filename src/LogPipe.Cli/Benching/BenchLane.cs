@@ -1,3 +1,4 @@
+using LogPipe.Cli.OneShot;
 using LogPipe.Model;
 using LogPipe.Parsing;
 using LogPipe.Parsing.Redaction;
@@ -9,14 +10,11 @@ namespace LogPipe.Cli.Benching;
 /// <summary>The stages of a lane on one thread, each with its time: documents are made and thrown away. Every pass begins with new stages, as a process does.</summary>
 internal sealed class BenchLane : IBatchSink, IDisposable
 {
-    private const int PieceBytes = 256 << 10;
-
     private readonly BatchPool _pool = new();
     private readonly BenchClock _clock = new();
-    private readonly Utf8Output _text = new(PieceBytes + (64 << 10));
     private readonly ParsePlan _plain;
     private readonly RedactPlan _secrets;
-    private EventJsonWriter _json = new();
+    private EventPieces _pieces = NewPieces();
     private RedactStage _redact;
     private IWindowedStage _parse;
     private CodeStage _code = new();
@@ -51,8 +49,8 @@ internal sealed class BenchLane : IBatchSink, IDisposable
         _parse = _plain.CreateStage();
         _code = new CodeStage();
         _mine = new MineStage(new TemplateTracker(new TemplateMiner()));
-        _json.Dispose();
-        _json = new EventJsonWriter();
+        _pieces.Dispose();
+        _pieces = NewPieces();
         LineCount = 0;
         EventCount = 0;
         _clock.Start();
@@ -96,11 +94,13 @@ internal sealed class BenchLane : IBatchSink, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public void Dispose() => _pieces.Dispose();
+
+    private static EventPieces NewPieces() => new(new EventDocumentOptions(), static piece =>
     {
-        _json.Dispose();
-        _text.Dispose();
-    }
+        piece.Clear();
+        return piece;
+    });
 
     private void Code(LogBatch batch)
     {
@@ -114,16 +114,7 @@ internal sealed class BenchLane : IBatchSink, IDisposable
     private void Write(LogBatch batch)
     {
         BenchStage before = _clock.Enter(BenchStage.Write);
-        foreach (ref LogRecord record in batch.Records)
-        {
-            if (!record.IsLive)
-                continue;
-            _json.Write(batch, record, _text);
-            EventCount++;
-            if (_text.ByteCount >= PieceBytes)
-                _text.Clear();
-        }
-
+        EventCount += _pieces.Write(batch);
         batch.Release();
         _clock.Enter(before);
     }

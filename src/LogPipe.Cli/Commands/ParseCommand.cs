@@ -112,7 +112,7 @@ internal static class ParseCommand
         {
             totals = files.Length > 1 && Environment.ProcessorCount > 1
                 ? await ParseFilesAsync(files, options, new(Stages, output, document, baseTime), isQuiet).ConfigureAwait(false)
-                : await ParseOneAsync(files, options, Stages(), new(output, document), baseTime, isQuiet).ConfigureAwait(false);
+                : await ParseOneAsync(files, options, new(Stages(), output, document, baseTime), isQuiet).ConfigureAwait(false);
         }
         catch (IOException e)
         {
@@ -125,14 +125,13 @@ internal static class ParseCommand
     }
 
     /// <summary>One file or standard input: reading, parsing and writing overlap.</summary>
-    private static async Task<ParseTotals> ParseOneAsync(string[] files, FileInputOptions options, StageChain stages, EventWriter events, long? baseTime, bool isQuiet)
+    private static async Task<ParseTotals> ParseOneAsync(string[] files, FileInputOptions options, OneShotFlow steps, bool isQuiet)
     {
-        using EventWriter writer = events;
-        using var flow = new OneShotFlow(stages, writer, baseTime);
+        using OneShotFlow flow = steps;
         bool isWhole = true;
-        using var progress = new ProgressLine(() => new(flow.LineCount, flow.ByteCount, 0), !isQuiet && Screen.ErrorIsTerminal);
+        using var progress = new ProgressLine(() => new(flow.Counts.LineCount, flow.Counts.ByteCount, 0), !isQuiet && Screen.ErrorIsTerminal);
         await flow.RunAsync(async (sink, stop) => isWhole = await OneShotRun.ReadAllAsync(files, options, sink, stop).ConfigureAwait(false)).ConfigureAwait(false);
-        return new(flow.LineCount, writer.EventCount, isWhole);
+        return new(flow.Counts.LineCount, flow.Counts.EventCount, isWhole);
     }
 
     /// <summary>Several files: as many at once as there are processors.</summary>

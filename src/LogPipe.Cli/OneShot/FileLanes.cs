@@ -36,7 +36,7 @@ internal sealed class FileLanes : IDisposable
     }
 
     /// <summary>Gets what was read and written so far, from any thread.</summary>
-    public FileLaneCounts Counts { get; } = new();
+    public OneShotCounts Counts { get; } = new();
 
     /// <summary>Reads every file and writes all of their events.</summary>
     /// <param name="files">The paths, two or more.</param>

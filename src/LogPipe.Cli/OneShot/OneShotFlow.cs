@@ -13,31 +13,32 @@ internal sealed class OneShotFlow : IBatchSink, IBatchEmitter, IDisposable
     private const int QueuedBatches = 4;
     private readonly BatchPool _pool = new();
     private readonly StageChain _stages;
-    private readonly EventWriter _writer;
+    private readonly EventPieces _pieces;
     private readonly long? _baseTime;
     private readonly CancellationTokenSource _stop = new();
     private readonly Channel<Step> _read = Channel.CreateBounded<Step>(OneToOne());
     private readonly Channel<LogBatch> _parsed = Channel.CreateBounded<LogBatch>(OneToOne());
     private readonly List<LogBatch> _emitted = [];
-    private long _lines;
-    private long _bytes;
 
     /// <summary>Initializes the flow.</summary>
     /// <param name="stages">The stages, owned by the flow while it runs.</param>
-    /// <param name="writer">Where events go.</param>
+    /// <param name="to">Where events go, as JSON lines; not owned.</param>
+    /// <param name="document">What a document holds.</param>
     /// <param name="baseTime">Arrival time of everything, nanoseconds since 1970; null for the input's own.</param>
-    public OneShotFlow(StageChain stages, EventWriter writer, long? baseTime)
+    public OneShotFlow(StageChain stages, Stream to, EventDocumentOptions document, long? baseTime)
     {
         _stages = stages;
-        _writer = writer;
+        _pieces = new EventPieces(document, piece =>
+        {
+            to.Write(piece.WrittenSpan);
+            piece.Clear();
+            return piece;
+        });
         _baseTime = baseTime;
     }
 
-    /// <summary>Gets the lines read so far, from any thread.</summary>
-    public long LineCount => Interlocked.Read(ref _lines);
-
-    /// <summary>Gets the bytes of text read so far, from any thread.</summary>
-    public long ByteCount => Interlocked.Read(ref _bytes);
+    /// <summary>Gets what was read and written so far, from any thread.</summary>
+    public OneShotCounts Counts { get; } = new();
 
     /// <summary>Reads everything and writes all of its events.</summary>
     /// <param name="read">Reads inputs into the sink, one after another; what it throws ends the command.</param>
@@ -56,11 +57,7 @@ internal sealed class OneShotFlow : IBatchSink, IBatchEmitter, IDisposable
     /// <inheritdoc/>
     public ValueTask WriteAsync(LogBatch batch, CancellationToken cancellation)
     {
-        long lines = 0;
-        foreach (ref LogRecord record in batch.Records)
-            lines += record.LineCount;
-        Interlocked.Add(ref _lines, lines);
-        Interlocked.Add(ref _bytes, batch.ByteCount);
+        Counts.Add(batch);
         batch.ArrivedAt = _baseTime ?? batch.ArrivedAt;
         return _read.Writer.WriteAsync(new(batch, null), _stop.Token);
     }
@@ -73,7 +70,11 @@ internal sealed class OneShotFlow : IBatchSink, IBatchEmitter, IDisposable
     public void Emit(LogBatch batch) => _emitted.Add(batch);
 
     /// <inheritdoc/>
-    public void Dispose() => _stop.Dispose();
+    public void Dispose()
+    {
+        _pieces.Dispose();
+        _stop.Dispose();
+    }
 
     private static BoundedChannelOptions OneToOne() => new(QueuedBatches) { SingleReader = true, SingleWriter = true };
 
@@ -137,12 +138,12 @@ internal sealed class OneShotFlow : IBatchSink, IBatchEmitter, IDisposable
             {
                 while (batches.TryRead(out LogBatch? batch))
                 {
-                    _writer.Write(batch);
+                    Counts.AddEvents(_pieces.Write(batch));
                     batch.Release();
                 }
 
                 // nothing waits: a reader at the other end of a pipe gets what there is
-                _writer.Flush();
+                _pieces.Cut();
             }
         }
         catch (OperationCanceledException)
