@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Confluent.Kafka;
 using LogPipe.Model;
 
@@ -16,6 +17,7 @@ public sealed class KafkaDeadLetterStore : IDeadLetterStore
     private readonly KafkaDeadLetterOptions _options;
     private readonly IDeadLetterStore _others;
     private readonly KafkaProducer _producer;
+    private readonly ConcurrentDictionary<string, long> _counts = new(StringComparer.Ordinal);
 
     /// <summary>Initializes the store; nothing is connected before the first letter.</summary>
     /// <param name="options">Where letters go.</param>
@@ -27,6 +29,9 @@ public sealed class KafkaDeadLetterStore : IDeadLetterStore
         _others = others;
         _producer = new KafkaProducer(options.Connection, "none", MaxMessageBytes);
     }
+
+    /// <summary>Gives how many letters each topic got. Safe from any thread.</summary>
+    public IReadOnlyDictionary<string, long> Counts() => new SortedDictionary<string, long>(_counts, StringComparer.Ordinal);
 
     /// <inheritdoc/>
     /// <exception cref="IOException">The broker does not take them: the message says why.</exception>
@@ -86,7 +91,11 @@ public sealed class KafkaDeadLetterStore : IDeadLetterStore
         for (int i = 0; i < letters.Count; i++)
         {
             if (call[i] is not { } error)
+            {
+                _counts.AddOrUpdate(letters[i].Topic, 1, static (_, count) => count + 1);
                 continue;
+            }
+
             if (KafkaTrouble.IsTooLarge(error))
                 tooLarge.Add(letters[i].Letter);
             else if (mayCreate && error.Code is ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic or ErrorCode.Local_UnknownPartition)

@@ -193,7 +193,10 @@ public sealed class PipelineEngine : IAsyncDisposable
             slots[0].Name,
             slots.Sum(static s => s.BatchCount),
             _plan.Clock.GetElapsedTime(0, slots.Sum(static s => s.Ticks)),
-            slots.Sum(static s => s.FailureCount));
+            slots.Sum(static s => s.FailureCount))
+        {
+            Durations = HistogramSnapshot.Sum(slots.Select(static s => s.Durations)),
+        };
     }
 
     private async ValueTask DisposeAsync(IAsyncDisposable part, string name)

@@ -76,6 +76,9 @@ public sealed record Incident
     /// <summary>Gets a value that says whether nobody was told, because it began in a mute window.</summary>
     public bool IsMuted { get; init; }
 
+    /// <summary>Gets how often it has changed: 0 when it begins, one more with each alert that joins or is over.</summary>
+    public int Revision { get; init; }
+
     /// <summary>Gets the probable first cause: the alert whose events began first; of those that began together, the one that passed its limit farthest.</summary>
     public Alert Cause => Alerts.OrderBy(static a => a.StartsAt).ThenByDescending(static a => a.Score).First();
 

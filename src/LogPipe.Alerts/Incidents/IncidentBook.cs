@@ -17,6 +17,7 @@ public sealed class IncidentBook
     private static readonly string[] FromWorst = ["critical", "error", "warning", "info"];
 
     private readonly List<Incident> _incidents;
+    private readonly Dictionary<string, Incident> _changed = [];
 
     /// <summary>Initializes the book.</summary>
     /// <param name="before">The incidents of runs before.</param>
@@ -24,6 +25,16 @@ public sealed class IncidentBook
 
     /// <summary>Gets the incidents, oldest first.</summary>
     public IReadOnlyList<Incident> Incidents => _incidents;
+
+    /// <summary>Takes the incidents that changed since the last time, as they are now: those too that nobody is told of.</summary>
+    public IReadOnlyList<Incident> TakeChanged()
+    {
+        if (_changed.Count == 0)
+            return [];
+        List<Incident> changed = [.. _changed.Values];
+        _changed.Clear();
+        return changed;
+    }
 
     /// <summary>Says whether an alert of this kind is open.</summary>
     internal bool IsOpen(string rule, string application, string code, string detail) =>
@@ -47,20 +58,23 @@ public sealed class IncidentBook
                 IsMuted = isMuted,
             };
             _incidents.Add(incident);
+            _changed[incident.Id] = incident;
             return isMuted ? null : incident;
         }
 
         Incident known = _incidents[open];
         bool isWorse = Array.IndexOf(FromWorst, alert.Severity) < Array.IndexOf(FromWorst, known.Severity);
         bool hasRoom = known.Alerts.Count < MaxAlerts;
-        _incidents[open] = known with
+        known = known with
         {
+            Revision = known.Revision + 1,
             Alerts = hasRoom ? [.. known.Alerts, alert] : known.Alerts,
             More = known.More + (hasRoom ? 0 : 1),
             Severity = isWorse ? alert.Severity : known.Severity,
             JoinedAt = now,
         };
-        return isWorse && !isMuted ? _incidents[open] : null;
+        _changed[known.Id] = _incidents[open] = known;
+        return isWorse && !isMuted ? known : null;
     }
 
     /// <summary>Takes an alert that is over.</summary>
@@ -71,9 +85,9 @@ public sealed class IncidentBook
         if (open < 0)
             return null;
         Incident incident = _incidents[open];
-        incident = incident with { Alerts = [.. incident.Alerts.Select(a => a.EndsAt is null && a.Key == (rule, application, code, detail) ? a with { EndsAt = now } : a)] };
+        incident = incident with { Revision = incident.Revision + 1, Alerts = [.. incident.Alerts.Select(a => a.EndsAt is null && a.Key == (rule, application, code, detail) ? a with { EndsAt = now } : a)] };
         bool isOver = incident.Alerts.All(static a => a.EndsAt is not null);
-        _incidents[open] = isOver ? incident with { ResolvedAt = now } : incident;
+        _changed[incident.Id] = _incidents[open] = isOver ? incident with { ResolvedAt = now } : incident;
         if (!isOver)
             return null;
         Incident resolved = _incidents[open];

@@ -1,13 +1,15 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using LogPipe.Alerts.Notifying;
+using LogPipe.Alerts.Recording;
 
 namespace LogPipe.Alerts.Incidents;
 
 /// <summary>What is known of incidents, and what nobody has been told yet.</summary>
 /// <param name="Incidents">The incidents, oldest first.</param>
-/// <param name="Messages">What is on its way.</param>
-public sealed record IncidentState(IReadOnlyList<Incident> Incidents, IReadOnlyList<Message> Messages);
+/// <param name="Messages">What is on its way to people.</param>
+/// <param name="Signals">What is on its way to where signals are kept; null in files of releases that kept none.</param>
+public sealed record IncidentState(IReadOnlyList<Incident> Incidents, IReadOnlyList<Message> Messages, IReadOnlyList<PendingSignal>? Signals = null);
 
 /// <summary>Keeps incidents in a file of JSON, replaced as a whole.</summary>
 public static class IncidentFile

@@ -1,15 +1,18 @@
 using LogPipe.Alerts.Detection;
 using LogPipe.Alerts.Incidents;
 using LogPipe.Alerts.Notifying;
+using LogPipe.Alerts.Recording;
 using LogPipe.Alerts.Rules;
 using LogPipe.Cli.Codes;
 using LogPipe.Cli.Service;
+using LogPipe.Cli.Usage;
+using LogPipe.Model;
 using LogPipe.Signals.Codes;
 using Microsoft.Extensions.Logging;
 
 namespace LogPipe.Cli.Alerting;
 
-/// <summary>Watches a running pipeline: takes its counts and news of codes, tells people, and keeps what it told on disk. One caller at a time.</summary>
+/// <summary>Watches a running pipeline: takes its counts and news of codes, tells people, records incidents where signals are kept, and keeps all of it on disk. One caller at a time.</summary>
 internal sealed class AlertKeeper : IDisposable
 {
     /// <summary>A code that is new this soon after a deployment is probably new because of it.</summary>
@@ -27,33 +30,51 @@ internal sealed class AlertKeeper : IDisposable
     private readonly TimeProvider _time;
     private readonly CodeKeeper _codes;
     private readonly IReadOnlyList<INotifier> _notifiers;
+    private readonly IReadOnlyList<ISignalSink> _sinks;
     private readonly AlertEngine _engine;
     private readonly Outbox _outbox;
+    private readonly SignalJournal _journal;
     private readonly ReleaseFile _releases;
     private readonly CancellationTokenSource _stop = new();
+    private IReadOnlyDictionary<string, int> _open = new Dictionary<string, int>();
     private DateTimeOffset _learnedSaved;
     private DateTimeOffset _reminded;
 
     /// <summary>Initializes the keeper from what is on disk.</summary>
+    /// <param name="plan">The rules, and who can be told.</param>
+    /// <param name="data">The data folder.</param>
+    /// <param name="codes">The error codes.</param>
+    /// <param name="sinks">Where incidents are recorded; the keeper disposes of them.</param>
+    /// <param name="log">LogPipe's own log.</param>
+    /// <param name="time">The clock.</param>
     /// <exception cref="InvalidDataException">The file of incidents is damaged.</exception>
-    public AlertKeeper(AlertPlan plan, string data, CodeKeeper codes, ILogger log, TimeProvider time)
+    public AlertKeeper(AlertPlan plan, string data, CodeKeeper codes, IReadOnlyList<ISignalSink> sinks, ILogger log, TimeProvider time)
     {
         _data = data;
         _codes = codes;
         _log = log;
         _time = time;
+        _sinks = sinks;
         Board = new AlertBoard(plan.Rules);
         IncidentState before = IncidentFile.Load(AlertPlace.Incidents(data));
         _notifiers = plan.Notifiers();
         _engine = new AlertEngine(Board, new IncidentBook(before.Incidents), code => codes.Ledger.IsMuted(code, time.GetUtcNow()), time.GetUtcNow());
         _outbox = new Outbox(_notifiers, before.Messages, log);
+        _journal = new SignalJournal(sinks, before.Signals ?? [], new IncidentDocument(VersionAction.Version, Environment.MachineName), log);
         _releases = new ReleaseFile(AlertPlace.Releases(data));
         _learnedSaved = _reminded = time.GetUtcNow();
         LoadLearned();
+        CountOpen();
     }
 
     /// <summary>Gets where lanes count.</summary>
     public AlertBoard Board { get; }
+
+    /// <summary>Says how the places are where incidents are recorded. Safe from any thread.</summary>
+    public IReadOnlyList<SignalSinkState> SignalSinks() => _journal.Read();
+
+    /// <summary>Gives the incidents that are open, by severity. Safe from any thread.</summary>
+    public IReadOnlyDictionary<string, int> OpenIncidents() => Volatile.Read(ref _open);
 
     /// <summary>Does what is due: twice a second.</summary>
     /// <exception cref="IOException">It cannot be saved; the next time may be better.</exception>
@@ -77,7 +98,6 @@ internal sealed class AlertKeeper : IDisposable
                 told.AddRange(_engine.Report(new(kind, notice.Code, notice.Title, notice.Application, notice.Time, DeployBefore(deploys, notice)), now));
         }
 
-        int known = _engine.Book.Incidents.Count;
         told.AddRange(_engine.Advance(now));
         foreach (Incident incident in told)
         {
@@ -91,10 +111,14 @@ internal sealed class AlertKeeper : IDisposable
             _outbox.Remind(_engine.Book.Incidents.Where(static i => i.ResolvedAt is null && !i.IsMuted), now);
         }
 
+        IReadOnlyList<Incident> changed = _engine.Book.TakeChanged();
+        _journal.Add(changed);
+        if (changed.Count > 0)
+            CountOpen();
         // on disk before it goes out: whatever is killed, everybody is told once at least, and by the incident's id other systems see that twice is once
-        if (told.Count > 0 || notices.Count > 0 || known != _engine.Book.Incidents.Count)
+        if (told.Count > 0 || notices.Count > 0 || changed.Count > 0)
             Save();
-        if (_outbox.Advance(now, _stop.Token))
+        if (_outbox.Advance(now, _stop.Token) | _journal.Advance(now, _stop.Token))
             Save();
         if (now - _learnedSaved >= SaveLearnedEvery)
             SaveLearned(now);
@@ -105,7 +129,8 @@ internal sealed class AlertKeeper : IDisposable
     public async Task EndAsync()
     {
         Advance();
-        await _outbox.DrainAsync(_time.GetUtcNow(), DrainLimit, _stop.Token).ConfigureAwait(false);
+        DateTimeOffset now = _time.GetUtcNow();
+        await Task.WhenAll(_outbox.DrainAsync(now, DrainLimit, _stop.Token), _journal.DrainAsync(now, DrainLimit, _stop.Token)).ConfigureAwait(false);
         if (_engine.Book.Incidents.Count > 0)
             Save();
         SaveLearned(_time.GetUtcNow());
@@ -117,10 +142,15 @@ internal sealed class AlertKeeper : IDisposable
         _stop.Cancel();
         foreach (IDisposable notifier in _notifiers.OfType<IDisposable>())
             notifier.Dispose();
+        foreach (ISignalSink sink in _sinks)
+            sink.Dispose();
         _stop.Dispose();
     }
 
-    private void Save() => IncidentFile.Save(new(_engine.Book.Incidents, _outbox.Messages), AlertPlace.Incidents(_data));
+    private void CountOpen() => Volatile.Write(ref _open, ((string[])["critical", "error", "warning", "info"])
+        .ToDictionary(static s => s, s => _engine.Book.Incidents.Count(i => i.ResolvedAt is null && i.Severity == s)));
+
+    private void Save() => IncidentFile.Save(new(_engine.Book.Incidents, _outbox.Messages, _journal.Pending), AlertPlace.Incidents(_data));
 
     /// <summary>What is usual is learned anew where the file is damaged; nothing else depends on it.</summary>
     private void LoadLearned()

@@ -131,7 +131,7 @@ internal static class RuleExport
                 ["alert"] = $"LogPipe {rule.Name}",
                 ["expr"] = expression,
                 ["labels"] = new JsonObject { ["severity"] = rule.Severity },
-                ["annotations"] = new JsonObject { ["summary"] = rule.By == AlertGroup.None ? $"{rule.Name}: {{{{ $value }}}}" : $"{{{{ $labels.code }}}} in {{{{ $labels.application }}}}: {{{{ $value }}}}" },
+                ["annotations"] = new JsonObject { ["summary"] = Summary(rule) },
             };
             if (rule.For > TimeSpan.Zero)
                 one["for"] = $"{(long)rule.For.TotalSeconds}s";
@@ -140,6 +140,13 @@ internal static class RuleExport
 
         return new JsonObject { ["groups"] = new JsonArray(new JsonObject { ["name"] = "logpipe", ["rules"] = list }) }.ToJsonString(new JsonSerializerOptions(Relaxed) { WriteIndented = true }) + "\n";
     }
+
+    private static string Summary(AlertRule rule) => (rule.Counts ? rule.By : AlertGroup.Code) switch
+    {
+        AlertGroup.None => $"{rule.Name}: {{{{ $value }}}}",
+        AlertGroup.Application => "{{ $labels.application }}: {{ $value }}",
+        _ => "{{ $labels.code }} in {{ $labels.application }}: {{ $value }}",
+    };
 
     private static string? Expression(AlertRule rule, string by)
     {

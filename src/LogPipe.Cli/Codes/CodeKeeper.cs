@@ -15,6 +15,7 @@ internal sealed class CodeKeeper
     private readonly TimeProvider _time;
     private DateTime _catalogueTime;
     private long _saved;
+    private long _newCodes;
 
     /// <summary>Initializes the keeper from what is on disk.</summary>
     /// <exception cref="InvalidDataException">The state or the catalogue is wrong.</exception>
@@ -31,6 +32,9 @@ internal sealed class CodeKeeper
     /// <summary>Gets what is known.</summary>
     public CodeLedger Ledger { get; }
 
+    /// <summary>Gets the codes that were seen for the first time since the run began. Safe from any thread.</summary>
+    public long NewCodes => Interlocked.Read(ref _newCodes);
+
     /// <summary>Collects what was counted, gives what is remarkable about it, and saves it when it is time.</summary>
     /// <exception cref="IOException">It cannot be saved; the next time may be better.</exception>
     public IReadOnlyList<CodeNotice> Advance()
@@ -41,7 +45,9 @@ internal sealed class CodeKeeper
         while (Ledger.TryTake(out CodeNotice? notice))
         {
             notices.Add(notice!);
-            if (notice!.News == CodeNews.Runaway)
+            if (notice!.News == CodeNews.New)
+                Interlocked.Increment(ref _newCodes);
+            if (notice.News == CodeNews.Runaway)
                 ServiceLog.RunawayCodes(_log, notice.Application, CodeLedger.MaxCodesOfApplication);
             else if (notice.News == CodeNews.Collision)
                 ServiceLog.CodeCollision(_log, notice.Before, notice.Title, notice.Application, notice.Code);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using LogPipe.Alerts.Incidents;
+using LogPipe.Alerts.Recording;
 using LogPipe.Cli.Alerting;
 using LogPipe.Cli.Codes;
 using LogPipe.Cli.Configuration;
@@ -20,6 +21,12 @@ internal static class AlertsCommand
     private static readonly Option<string?> Data = new("--data") { HelpName = "DIR", Description = "the data folder of 'logpipe run'; default: that of the configuration, else ./logpipe-data" };
 
     private static readonly Option<bool> Json = new("--json") { Description = "write JSON on a terminal too" };
+
+    private static readonly Option<bool> Open = new("--open") { Description = "only incidents that are not over" };
+
+    private static readonly Option<string?> Code = new("--code") { HelpName = "CODE", Description = "only incidents of this error code; aliases in the catalogue are followed" };
+
+    private static readonly Option<bool> Ecs = new("--ecs") { Description = "write the documents that Elasticsearch and Kafka get (event.kind: alert), one a line" };
 
     private static readonly Option<string> From = new("--from") { HelpName = "TIME", Description = "beginning of the range, as in 'logpipe search'; default: now-24h", DefaultValueFactory = static _ => "now-24h" };
 
@@ -45,9 +52,16 @@ internal static class AlertsCommand
                 new("logpipe alerts export --format elastalert --output /etc/elastalert/rules", "the rules for those who alert elsewhere"),
             ],
         };
-        var list = new DocumentedCommand("list", "lists the incidents, the newest last") { Examples = [new("logpipe alerts list --json | jq 'select(.resolved_at == null) | .alerts[0].summary'", "what is going on now")] };
-        list.Add(Data);
-        list.Add(Json);
+        var list = new DocumentedCommand("list", "lists the incidents, the newest last")
+        {
+            Examples =
+            [
+                new("logpipe alerts list --open --json | jq .alerts[0].summary", "what is going on now"),
+                new("logpipe alerts list --code JBOSS-DB-7K3FQ", "the incidents of an error code"),
+            ],
+        };
+        foreach (Option option in (Option[])[Data, Open, Code, Json, Ecs])
+            list.Add(option);
         list.SetAction(static result => Do(() => List(result)));
         var test = new DocumentedCommand("test", "says what the rules would have told of a past range")
         {
@@ -87,10 +101,30 @@ internal static class AlertsCommand
 
     private static int List(ParseResult result)
     {
-        string file = AlertPlace.Incidents(AlertPlace.Folder(result.GetValue(Data)));
+        string data = AlertPlace.Folder(result.GetValue(Data));
+        string file = AlertPlace.Incidents(data);
         if (!File.Exists(file))
             Console.Error.WriteLine($"logpipe: no incidents in {file}; 'logpipe run' saves them, --data names its data folder");
-        return Write(IncidentFile.Load(file).Incidents, result.GetValue(Json));
+        IEnumerable<Incident> found = IncidentFile.Load(file).Incidents;
+        if (result.GetValue(Open))
+            found = found.Where(static i => i.ResolvedAt is null);
+        if (result.GetValue(Code) is { } code)
+        {
+            IReadOnlyList<string> same = SameCodes.For(code, result.GetValue(Data))?.Values.GetValueOrDefault(code) ?? [code];
+            found = found.Where(i => i.Alerts.Any(a => same.Contains(a.Code, StringComparer.Ordinal)));
+        }
+
+        if (!result.GetValue(Ecs))
+            return Write([.. found], result.GetValue(Json));
+        var document = new IncidentDocument(VersionAction.Version, Environment.MachineName);
+        using Stream output = StandardOutput.Open();
+        foreach (Incident incident in found)
+        {
+            output.Write(document.Of(incident).Json.Span);
+            output.WriteByte((byte)'\n');
+        }
+
+        return ExitCode.Done;
     }
 
     private static async Task<int> TestAsync(ParseResult result, string? path, CancellationToken stop)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using LogPipe.Cli.Codes;
 using LogPipe.Cli.OneShot;
 using LogPipe.Cli.Searching;
 using LogPipe.Cli.Terminal;
@@ -99,9 +100,11 @@ internal static class SearchCommand
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
         bool isReadable = Screen.OutputIsTerminal && !result.GetValue(Json);
         int limit = result.GetValue(Limit) ?? (isReadable ? LimitOnTerminal : 0);
+        string query = result.GetValue(Query) ?? "";
         var request = new SearchRequest
         {
-            Query = result.GetValue(Query) ?? "",
+            Query = query,
+            Same = await SameAsync(query, result.GetValue(Data)).ConfigureAwait(false),
             From = result.GetValue(From) is { } from ? TimeExpression.Parse(from, now) : null,
             To = result.GetValue(To) is { } to ? TimeExpression.Parse(to, now) : null,
             Deadline = TimeSpan.FromMinutes(2),
@@ -132,6 +135,20 @@ internal static class SearchCommand
         catch (IOException e)
         {
             return OneShotRun.WriteFailed(e);
+        }
+    }
+
+    /// <summary>Whatever is wrong with the catalogue, the events that have the code itself are found.</summary>
+    private static async Task<SameValues?> SameAsync(string query, string? data)
+    {
+        try
+        {
+            return SameCodes.For(query, data);
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync($"logpipe: former codes are not searched: {e.Message}").ConfigureAwait(false);
+            return null;
         }
     }
 

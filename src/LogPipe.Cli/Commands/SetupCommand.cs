@@ -26,7 +26,7 @@ internal static class SetupCommand
         {
             Details =
             [
-                "Installs the mappings, the index templates of events and roll-ups, the life-cycle policies and the pipeline that stamps event.ingested, in the cluster "
+                "Installs the mappings, the index templates of events, roll-ups and incidents, the life-cycle policies and the pipeline that stamps event.ingested, in the cluster "
                 + "under outputs.elasticsearch. May be run again at any time: what is there as it should be stays untouched. What a cluster does not have (ILM in some builds) is left out and said.",
                 "Where outputs.elasticsearch.kibana names Kibana or OpenSearch Dashboards, a data view, saved searches and dashboards are imported there too, and in Kibana the alert rules of the configuration. "
                 + "deploy/kibana/logpipe.ndjson holds the same objects, for an import by hand.",

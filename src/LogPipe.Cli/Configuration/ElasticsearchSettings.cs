@@ -48,7 +48,7 @@ internal sealed record ElasticsearchSettings
     public TimeSpan KeepEvents { get; init; } = TimeSpan.FromDays(30);
 
     /// <summary>Gets how long roll-ups are kept.</summary>
-    [Setting("age at which a month of roll-ups is deleted", Minimum = "1d", Maximum = "3650d")]
+    [Setting("age at which a month of roll-ups or incidents is deleted", Minimum = "1d", Maximum = "3650d")]
     public TimeSpan KeepRollups { get; init; } = TimeSpan.FromDays(180);
 
     /// <summary>Gets Kibana or OpenSearch Dashboards.</summary>

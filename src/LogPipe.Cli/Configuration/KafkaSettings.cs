@@ -60,7 +60,7 @@ internal sealed record KafkaOutputSettings : KafkaConnectionSettings
     public string Topic { get; init; } = "logpipe-events";
 
     /// <summary>Gets the topic of signals.</summary>
-    [Setting("topic of roll-ups, with their id as the key (made to be compacted); default: that of the events")]
+    [Setting("topic of roll-ups and incidents, with their id as the key (made to be compacted); default: roll-ups go to that of the events, incidents nowhere")]
     public string? SignalsTopic { get; init; }
 
     /// <summary>Gets how batches are compressed.</summary>

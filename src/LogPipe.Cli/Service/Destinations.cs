@@ -50,6 +50,19 @@ internal static class Destinations
             yield return ndjson;
     }
 
+    /// <summary>Makes where incidents are recorded; the caller disposes of them.</summary>
+    public static IEnumerable<ISignalSink> SignalSinks(ServicePlan plan, ILogger log)
+    {
+        if (plan.Elasticsearch is { } elasticsearch)
+        {
+            var nodes = new ElasticNodes(elasticsearch);
+            yield return new ElasticsearchSignals("elasticsearch", elasticsearch, nodes, plan.Options.Outputs.Elasticsearch!.Setup ? stop => PrepareAsync(plan, nodes, log, stop) : null);
+        }
+
+        if (plan.KafkaOutput is { SignalsTopic: not null } kafka)
+            yield return new KafkaSignals("kafka", kafka, VersionAction.Version);
+    }
+
     private static async Task PrepareAsync(ServicePlan plan, ElasticNodes nodes, ILogger log, CancellationToken stop)
     {
         foreach (SetupStep step in await new ClusterSetup(nodes, plan.Setup).RunAsync(plan.Flavor, isDryRun: false, stop).ConfigureAwait(false))

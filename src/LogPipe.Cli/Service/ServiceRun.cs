@@ -13,6 +13,7 @@ using LogPipe.Model;
 using LogPipe.Outputs.Ndjson;
 using LogPipe.Pipeline;
 using LogPipe.Pipeline.Accounting;
+using LogPipe.Pipeline.Metering;
 using LogPipe.Pipeline.Stages;
 using LogPipe.Signals.Codes;
 using LogPipe.Signals.Folding;
@@ -69,21 +70,23 @@ internal static class ServiceRun
         string noiseFile = NoisePlace.In(plan.Options.Data);
         var noise = new NoiseLedger(templates, NoiseFile.Load(noiseFile));
         var codes = new CodeKeeper(CodePlaces.Of(plan.Options), log, TimeProvider.System);
-        using var alerts = new AlertKeeper(plan.Alerts, plan.Options.Data, codes, log, TimeProvider.System);
+        using var alerts = new AlertKeeper(plan.Alerts, plan.Options.Data, codes, [.. Destinations.SignalSinks(plan, log)], log, TimeProvider.System);
         FoldPlan? fold = plan.Fold(MarkFile.Load(MarkPlace.In(plan.Options.Data)));
         var cuts = new FoldCuts(plan.FoldCutsFile, TimeProvider.System);
         // whoever reads the events has gone (| head): the end of the work
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(signals.Stop, ndjson?.ReaderGone ?? CancellationToken.None);
+        var events = new EventMeter();
+        IDeadLetterStore deadLetters = Destinations.DeadLetters(plan);
         var engine = new PipelineEngine(new PipelinePlan
         {
             Inputs = inputs,
             Stages = () =>
             {
                 var counts = new AlertStage(alerts.Board);
-                return new StageChain { plan.Parse.CreateStage(), new CodeStage(codes.Ledger), counts, new MineStage(templates, fold, cuts, noise, alerts.Board.CountsTemplates ? counts.CountTemplate : null) };
+                return new StageChain { plan.Parse.CreateStage(), events.CreateStage(), new CodeStage(codes.Ledger), counts, new MineStage(templates, fold, cuts, noise, alerts.Board.CountsTemplates ? counts.CountTemplate : null) };
             },
             Outputs = outputs,
-            DeadLetters = Destinations.DeadLetters(plan),
+            DeadLetters = deadLetters,
             Options = plan.Pipeline,
             Logger = logs.CreateLogger("logpipe.pipeline"),
         });
@@ -94,7 +97,7 @@ internal static class ServiceRun
             string to = string.Join(", ", outputs.Select(o => o.Name));
             string version = VersionAction.Version;
             ServiceLog.Started(log, version, from, to);
-            await using MonitorServer? monitor = await ServiceMonitor.StartAsync(plan, engine, inputs, outputs, templates).ConfigureAwait(false);
+            await using MonitorServer? monitor = await ServiceMonitor.StartAsync(plan, engine, inputs, outputs, new(events, templates, codes, alerts, deadLetters)).ConfigureAwait(false);
             if (monitor is not null)
                 ServiceLog.Listening(log, monitor.Address);
             using CancellationTokenRegistration gone = (ndjson?.ReaderGone ?? CancellationToken.None).Register(signals.AbortNow);
@@ -104,7 +107,7 @@ internal static class ServiceRun
             using (var reloading = new PeriodicTimer(WatchEvery))
             {
                 Task saved = EachAsync(saving, () => Save(templates, templateFile, noise, noiseFile), log);
-                Task watched = EachAsync(watching, alerts.Advance, log);
+                Task watched = EachAsync(watching, () => Watch(alerts, watch), log);
                 Task reloaded = EachAsync(reloading, patterns.Advance, log);
                 result = await engine.RunAsync(stop.Token, signals.Abort).ConfigureAwait(false);
                 saving.Dispose();

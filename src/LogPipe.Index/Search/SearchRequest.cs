@@ -1,3 +1,5 @@
+using LogPipe.Index.Queries;
+
 namespace LogPipe.Index.Search;
 
 /// <summary>The order of hits.</summary>
@@ -15,6 +17,9 @@ public sealed record SearchRequest
 {
     /// <summary>Gets the query in Lucene syntax; empty and <c>*</c> mean every event.</summary>
     public string Query { get; init; } = "";
+
+    /// <summary>Gets values that mean the same, or null: a query for one finds events that have any of them.</summary>
+    public SameValues? Same { get; init; }
 
     /// <summary>Gets the first instant, or null for no limit.</summary>
     public DateTimeOffset? From { get; init; }

@@ -20,6 +20,7 @@ internal sealed class Searcher(ISnapshotSource source, DuckEngine engine, TimePr
     {
         Check(request);
         QueryNode node = QueryParser.Parse(request.Query);
+        node = request.Same?.Expand(node) ?? node;
         return await Task.Run(() => SearchWithRetries(request, node, cancellation), cancellation).ConfigureAwait(false);
     }
 

@@ -1,3 +1,4 @@
+using LogPipe.Inputs.Network;
 using LogPipe.Inputs.Spool;
 using Microsoft.Extensions.Logging;
 
@@ -12,6 +13,9 @@ public static class HttpInput
     /// <param name="plan">Where messages are kept, and how they are read.</param>
     /// <param name="time">The clock.</param>
     /// <param name="log">Takes what happens to senders.</param>
-    public static SpooledInput Create(string name, HttpInputOptions options, SpoolPlan plan, TimeProvider time, ILogger log) =>
-        new(name, plan, [new HttpReceiver(name, options, time, log)], time, log);
+    public static SpooledInput Create(string name, HttpInputOptions options, SpoolPlan plan, TimeProvider time, ILogger log)
+    {
+        var meter = new ListenerMeter();
+        return new SpooledInput(name, plan, [new HttpReceiver(name, options, meter, time, log)], meter, time, log);
+    }
 }

@@ -20,12 +20,12 @@ namespace LogPipe.Inputs.Http;
 /// Kestrel's own limits hold slow senders off: 30 s for the head of a request, 240 bytes a second for its body, 130 s between two requests
 /// (<c>KestrelServerLimits</c>' defaults).
 /// </remarks>
-internal sealed class HttpReceiver(string name, HttpInputOptions options, TimeProvider time, ILogger log) : IReceiver
+internal sealed class HttpReceiver(string name, HttpInputOptions options, ListenerMeter meter, TimeProvider time, ILogger log) : IReceiver
 {
     /// <summary>How long requests that are under way may take when the input ends.</summary>
     private static readonly TimeSpan LastRequests = TimeSpan.FromSeconds(5);
 
-    private readonly Troubles _troubles = new(name, time, log);
+    private readonly Troubles _troubles = new(name, meter, time, log);
 
     /// <inheritdoc/>
     public async Task RunAsync(SpoolStore spool, CancellationToken stop)
@@ -36,7 +36,7 @@ internal sealed class HttpReceiver(string name, HttpInputOptions options, TimePr
         // signals are the service's business
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         await using WebApplication app = builder.Build();
-        app.Run(new HttpRoutes(options, spool, time, _troubles).HandleAsync);
+        app.Run(new HttpRoutes(options, spool, meter, time, _troubles).HandleAsync);
         try
         {
             await app.StartAsync(stop).ConfigureAwait(false);
@@ -64,6 +64,7 @@ internal sealed class HttpReceiver(string name, HttpInputOptions options, TimePr
         kestrel.Listen(options.Listen, endpoint =>
         {
             endpoint.Protocols = HttpProtocols.Http1;
+            endpoint.Use(Metered);
             if (options.Allow.Count > 0)
                 endpoint.Use(OnlyAllowed);
             if (options.Tls is not { } files)
@@ -73,11 +74,24 @@ internal sealed class HttpReceiver(string name, HttpInputOptions options, TimePr
         });
     }
 
+    private ConnectionDelegate Metered(ConnectionDelegate next) => async connection =>
+    {
+        meter.Open();
+        try
+        {
+            await next(connection).ConfigureAwait(false);
+        }
+        finally
+        {
+            meter.Close();
+        }
+    };
+
     private ConnectionDelegate OnlyAllowed(ConnectionDelegate next) => connection =>
     {
         if (connection.RemoteEndPoint is IPEndPoint { Address: var address } && options.Allows(Sockets.AddressOf(address)))
             return next(connection);
-        _troubles.Tell("refused connections from addresses outside 'allow'", connection.RemoteEndPoint?.ToString() ?? "unknown");
+        _troubles.Tell(Refusal.Address, "refused connections from addresses outside 'allow'", connection.RemoteEndPoint?.ToString() ?? "unknown");
         connection.Abort();
         return Task.CompletedTask;
     };

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace LogPipe.Inputs.Http;
 
 /// <summary>Brings each request to what answers it.</summary>
-internal sealed class HttpRoutes(HttpInputOptions options, SpoolStore spool, TimeProvider time, Troubles troubles)
+internal sealed class HttpRoutes(HttpInputOptions options, SpoolStore spool, ListenerMeter meter, TimeProvider time, Troubles troubles)
 {
     /// <summary>When a sender may come again to a full spool: outputs that work free a segment within seconds.</summary>
     private const string RetryAfterSeconds = "5";
@@ -43,8 +43,19 @@ internal sealed class HttpRoutes(HttpInputOptions options, SpoolStore spool, Tim
         {
             // the sender has gone: there is nobody to answer
             context.Abort();
+            return;
         }
+
+        meter.CountRequest(RouteName(context.Request.Path.Value ?? ""), context.Response.StatusCode);
     }
+
+    private static string RouteName(string path) => path.TrimEnd('/') switch
+    {
+        "/logs" => "lines",
+        "/v1/logs" => "otlp",
+        var other when other.EndsWith("/_bulk", StringComparison.Ordinal) => "bulk",
+        _ => "other",
+    };
 
     private async Task RouteAsync(HttpContext context)
     {
@@ -61,7 +72,7 @@ internal sealed class HttpRoutes(HttpInputOptions options, SpoolStore spool, Tim
         if (!_tokens.Admits(context.Request.Headers.Authorization.ToString()))
         {
             context.Response.Headers.WWWAuthenticate = "Basic realm=\"logpipe\", Bearer, ApiKey";
-            troubles.Tell("refused requests without the right token", RemoteOf(context));
+            troubles.Tell(Refusal.Token, "refused requests without the right token", RemoteOf(context));
             throw new RequestRefusedException(StatusCodes.Status401Unauthorized, "no token, or a wrong one: send it as 'Authorization: Bearer TOKEN', as the password of basic authentication, or as an API key");
         }
 
@@ -130,7 +141,7 @@ internal sealed class HttpRoutes(HttpInputOptions options, SpoolStore spool, Tim
             throw new RequestRefusedException(StatusCodes.Status413PayloadTooLarge, $"the request takes {entry.ByteCount} bytes, the whole spool holds {spool.MaxBytes}: send less at once or raise spool.size");
         if (await spool.AppendAsync(entry, context.RequestAborted).ConfigureAwait(false))
             return;
-        troubles.Tell("put requests off because the spool is full", RemoteOf(context));
+        troubles.Tell(Refusal.Full, "put requests off because the spool is full", RemoteOf(context));
         throw new RequestRefusedException(StatusCodes.Status429TooManyRequests, "the spool is full: outputs take events slower than they come; send again later");
     }
 

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace LogPipe.Inputs.Network;
 
 /// <summary>Accepts connections, not more than allowed, and hands each over once TLS is spoken.</summary>
-internal sealed class TcpServer(string name, string protocol, ListenerOptions options, TimeProvider time, ILogger log)
+internal sealed class TcpServer(string name, string protocol, ListenerOptions options, ListenerMeter meter, TimeProvider time, ILogger log)
 {
     /// <summary>How long a peer may take for the TLS handshake: what Kestrel gives it.</summary>
     private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
@@ -18,7 +18,7 @@ internal sealed class TcpServer(string name, string protocol, ListenerOptions op
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(100);
 
     private readonly ConcurrentDictionary<Task, bool> _serving = [];
-    private readonly Troubles _troubles = new(name, time, log);
+    private readonly Troubles _troubles = new(name, meter, time, log);
     private int _connections;
 
     /// <summary>Listens until it is told to stop, then waits for what serves connections.</summary>
@@ -39,13 +39,13 @@ internal sealed class TcpServer(string name, string protocol, ListenerOptions op
                 IPAddress address = Sockets.AddressOf(((IPEndPoint)socket.RemoteEndPoint!).Address);
                 if (!options.Allows(address))
                 {
-                    _troubles.Tell("refused connections from addresses outside 'allow'", address.ToString());
+                    _troubles.Tell(Refusal.Address, "refused connections from addresses outside 'allow'", address.ToString());
                     socket.Dispose();
                 }
                 else if (Interlocked.Increment(ref _connections) > options.MaxConnections)
                 {
                     Interlocked.Decrement(ref _connections);
-                    _troubles.Tell($"closed connections beyond max_connections ({options.MaxConnections})", address.ToString());
+                    _troubles.Tell(Refusal.Connections, $"closed connections beyond max_connections ({options.MaxConnections})", address.ToString());
                     socket.Dispose();
                 }
                 else
@@ -75,7 +75,7 @@ internal sealed class TcpServer(string name, string protocol, ListenerOptions op
             catch (SocketException e)
             {
                 // out of descriptors for one: the next may do better, and the others are still served
-                _troubles.Tell("could not accept connections", e.Message);
+                _troubles.Tell(Refusal.System, "could not accept connections", e.Message);
                 await Task.Delay(PauseAfterFailure, time, stop).ConfigureAwait(false);
             }
         }
@@ -89,6 +89,7 @@ internal sealed class TcpServer(string name, string protocol, ListenerOptions op
 
     private async Task ServeAsync(Socket socket, IPAddress address, SslServerAuthenticationOptions? tls, Func<TcpPeer, CancellationToken, Task> serve, CancellationToken stop)
     {
+        meter.Open();
         await Task.Yield();
         Stream? stream = null;
         try
@@ -105,16 +106,20 @@ internal sealed class TcpServer(string name, string protocol, ListenerOptions op
         catch (OperationCanceledException)
         {
             if (!stop.IsCancellationRequested)
-                _troubles.Tell("closed connections that were too slow", address.ToString());
+                _troubles.Tell(Refusal.Slow, "closed connections that were too slow", address.ToString());
         }
         catch (Exception e) when (e is IOException or SocketException or AuthenticationException or InvalidDataException or SpoolException)
         {
             if (!stop.IsCancellationRequested)
-                _troubles.Tell(e is AuthenticationException ? "TLS handshakes failed" : "connections broke off", $"{address}: {(e.InnerException ?? e).Message}");
+            {
+                bool isTls = e is AuthenticationException;
+                _troubles.Tell(isTls ? Refusal.Tls : Refusal.Broken, isTls ? "TLS handshakes failed" : "connections broke off", $"{address}: {(e.InnerException ?? e).Message}");
+            }
         }
         finally
         {
             Interlocked.Decrement(ref _connections);
+            meter.Close();
             if (stream is not null)
                 await stream.DisposeAsync().ConfigureAwait(false);
             else

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 
 namespace LogPipe.Inputs.Network;
 
-/// <summary>Tells of what goes wrong with senders, the same not more often than once a minute, with how often it happened. Safe for any number of threads.</summary>
-internal sealed class Troubles(string name, TimeProvider time, ILogger log)
+/// <summary>Counts and tells of what goes wrong with senders, the same not more often than once a minute, with how often it happened. Safe for any number of threads.</summary>
+internal sealed class Troubles(string name, ListenerMeter meter, TimeProvider time, ILogger log)
 {
     private static readonly TimeSpan TellEvery = TimeSpan.FromMinutes(1);
 
@@ -12,11 +12,13 @@ internal sealed class Troubles(string name, TimeProvider time, ILogger log)
     private readonly Dictionary<string, (long Count, long ToldAt)> _kinds = new(StringComparer.Ordinal);
 
     /// <summary>Counts something that went wrong, and tells of it when it is time.</summary>
+    /// <param name="reason">What the monitors call it.</param>
     /// <param name="kind">What it is, one of a few.</param>
     /// <param name="example">The case at hand.</param>
     /// <param name="count">How often.</param>
-    public void Tell(string kind, string example, long count = 1)
+    public void Tell(Refusal reason, string kind, string example, long count = 1)
     {
+        meter.CountRefused(reason, count);
         long now = time.GetTimestamp();
         long total;
         lock (_gate)

@@ -16,6 +16,7 @@ internal sealed class SpoolSegment : IDisposable
         Start = start;
         _file = file;
         End = start + RandomAccess.GetLength(file);
+        WrittenAt = File.GetLastWriteTimeUtc(path);
     }
 
     public string Path { get; }
@@ -25,6 +26,9 @@ internal sealed class SpoolSegment : IDisposable
 
     /// <summary>Gets the position behind the last byte that is durable. Written by the spool's writer only.</summary>
     public long End { get; private set; }
+
+    /// <summary>Gets when it had been written last when it was opened.</summary>
+    public DateTimeOffset WrittenAt { get; }
 
     /// <summary>Opens every segment of a folder, in order.</summary>
     public static List<SpoolSegment> OpenAll(string folder)

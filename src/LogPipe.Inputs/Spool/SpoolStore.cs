@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using LogPipe.Inputs.Checkpoints;
+using LogPipe.Inputs.Network;
 using LogPipe.Model;
 using Microsoft.Extensions.Logging;
 
@@ -35,6 +36,7 @@ internal sealed class SpoolStore : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly List<SpoolSegment> _segments;
     private readonly Channel<Waiting> _waiting = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(MaxWaitingEntries) { SingleReader = true });
+    private readonly SpoolAges _ages = new();
     private readonly Task _writing;
     private SpoolState _state;
     private SpoolException? _broken;
@@ -45,6 +47,8 @@ internal sealed class SpoolStore : IAsyncDisposable
     private long _savedAt;
     private long _toldFullAt;
     private long _toldFailureAt;
+    private long _messages;
+    private long _bytes;
     private bool _isDisposed;
 
     private SpoolStore(string folder, SpoolLimits limits, FileStream lockFile, TimeProvider time, ILogger log)
@@ -63,6 +67,8 @@ internal sealed class SpoolStore : IAsyncDisposable
         _end = _segments[^1].End;
         // segments are deleted before the position is written
         _acknowledged = Math.Clamp(_state.Position, _segments[0].Start, _end);
+        if (_end > _acknowledged)
+            _ages.Written(_end, _segments[0].WrittenAt);
         _savedAt = time.GetTimestamp();
         _toldFullAt = _toldFailureAt = _savedAt - (time.TimestampFrequency * (long)SameTroubleAfter.TotalSeconds);
         _writing = Task.Run(WriteAsync);
@@ -117,7 +123,7 @@ internal sealed class SpoolStore : IAsyncDisposable
         ReadOnlyMemory<byte> frame = entry.Seal();
         if (!TryReserve(frame.Length))
             return false;
-        var waiting = new Waiting(frame);
+        var waiting = new Waiting(frame, entry.MessageCount);
         try
         {
             await _waiting.Writer.WriteAsync(waiting, cancellation).ConfigureAwait(false);
@@ -152,6 +158,23 @@ internal sealed class SpoolStore : IAsyncDisposable
             }
 
             await WaitForChangeAsync(-1, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Gives counts with what the spool knows; from any thread.</summary>
+    public ListenerCounts AddTo(ListenerCounts counts)
+    {
+        DateTimeOffset now = _time.GetUtcNow();
+        lock (_gate)
+        {
+            return counts with
+            {
+                Messages = _messages,
+                Bytes = _bytes,
+                SpoolBytes = _end - _segments[0].Start,
+                SpoolMaxBytes = _limits.MaxBytes,
+                SpoolAge = _ages.OldestBehind(_acknowledged, now),
+            };
         }
     }
 
@@ -289,6 +312,9 @@ internal sealed class SpoolStore : IAsyncDisposable
             lock (_gate)
             {
                 _end = last.End;
+                _messages += group.Sum(static one => one.MessageCount);
+                _bytes += byteCount;
+                _ages.Written(_end, _time.GetUtcNow());
                 Signal();
             }
 
@@ -378,8 +404,10 @@ internal sealed class SpoolStore : IAsyncDisposable
     }
 
     /// <summary>An entry that waits for the disk.</summary>
-    private sealed class Waiting(ReadOnlyMemory<byte> frame)
+    private sealed class Waiting(ReadOnlyMemory<byte> frame, int messageCount)
     {
+        public int MessageCount => messageCount;
+
         public ReadOnlyMemory<byte> Frame => frame;
 
         public TaskCompletionSource Durable { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

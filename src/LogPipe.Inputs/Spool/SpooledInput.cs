@@ -1,3 +1,4 @@
+using LogPipe.Inputs.Network;
 using LogPipe.Inputs.Text;
 using LogPipe.Model;
 using Microsoft.Extensions.Logging;
@@ -16,6 +17,7 @@ public sealed class SpooledInput : IInput
 
     private readonly SpoolPlan _plan;
     private readonly IReadOnlyList<IReceiver> _receivers;
+    private readonly ListenerMeter _meter;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly Dictionary<long, LogStream> _streams = [];
@@ -23,20 +25,28 @@ public sealed class SpooledInput : IInput
     private SpoolStore? _spool;
 
     /// <summary>Initializes the input; nothing is opened before <see cref="RunAsync"/>.</summary>
-    internal SpooledInput(string name, SpoolPlan plan, IReadOnlyList<IReceiver> receivers, TimeProvider time, ILogger log)
+    internal SpooledInput(string name, SpoolPlan plan, IReadOnlyList<IReceiver> receivers, ListenerMeter meter, TimeProvider time, ILogger log)
     {
         Name = name;
         _plan = plan;
         _receivers = receivers;
+        _meter = meter;
         _time = time;
         _log = log;
     }
 
     /// <summary>Makes an input that reads what is left in a spool and then ends.</summary>
-    public static SpooledInput Leftover(string name, SpoolPlan plan, TimeProvider time, ILogger log) => new(name, plan, [], time, log);
+    public static SpooledInput Leftover(string name, SpoolPlan plan, TimeProvider time, ILogger log) => new(name, plan, [], new ListenerMeter(), time, log);
 
     /// <inheritdoc/>
     public string Name { get; }
+
+    /// <summary>Reads what came to it so far; at any time, from any thread.</summary>
+    public ListenerCounts Counts()
+    {
+        ListenerCounts counts = _meter.Read();
+        return Volatile.Read(ref _spool) is { } spool ? spool.AddTo(counts) : counts;
+    }
 
     /// <inheritdoc/>
     /// <exception cref="InputException">The spool cannot be used, or an address is taken.</exception>

@@ -1,3 +1,4 @@
+using LogPipe.Inputs.Network;
 using LogPipe.Inputs.Spool;
 using Microsoft.Extensions.Logging;
 
@@ -15,11 +16,12 @@ public static class SyslogInput
     public static SpooledInput Create(string name, SyslogInputOptions options, SpoolPlan plan, TimeProvider time, ILogger log)
     {
         var senders = new SenderIds();
+        var meter = new ListenerMeter();
         var receivers = new List<IReceiver>();
         if (options.Tcp)
-            receivers.Add(new SyslogTcpReceiver(name, options, senders, time, log));
+            receivers.Add(new SyslogTcpReceiver(name, options, senders, meter, time, log));
         if (options.Udp)
-            receivers.Add(new SyslogUdpReceiver(name, options, senders, time, log));
-        return new SpooledInput(name, plan, receivers, time, log);
+            receivers.Add(new SyslogUdpReceiver(name, options, senders, meter, time, log));
+        return new SpooledInput(name, plan, receivers, meter, time, log);
     }
 }

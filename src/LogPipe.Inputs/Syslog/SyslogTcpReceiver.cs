@@ -9,7 +9,7 @@ namespace LogPipe.Inputs.Syslog;
 /// Takes syslog over TCP and TLS. The protocol has no answer: what is read is put on the disk before more is read, so that a sender waits while the disk or the
 /// pipeline does.
 /// </summary>
-internal sealed class SyslogTcpReceiver(string name, SyslogInputOptions options, SenderIds senders, TimeProvider time, ILogger log) : IReceiver
+internal sealed class SyslogTcpReceiver(string name, SyslogInputOptions options, SenderIds senders, ListenerMeter meter, TimeProvider time, ILogger log) : IReceiver
 {
     /// <summary>Bytes of the first read; a sender that fills it gets more.</summary>
     private const int FirstReadBytes = 16 << 10;
@@ -22,7 +22,7 @@ internal sealed class SyslogTcpReceiver(string name, SyslogInputOptions options,
 
     /// <inheritdoc/>
     public Task RunAsync(SpoolStore spool, CancellationToken stop) =>
-        new TcpServer(name, "syslog over TCP", options, time, log).RunAsync((peer, ended) => ServeAsync(peer, spool, ended), stop);
+        new TcpServer(name, "syslog over TCP", options, meter, time, log).RunAsync((peer, ended) => ServeAsync(peer, spool, ended), stop);
 
     private async Task ServeAsync(TcpPeer peer, SpoolStore spool, CancellationToken stop)
     {

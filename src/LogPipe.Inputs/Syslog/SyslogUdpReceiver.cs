@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace LogPipe.Inputs.Syslog;
 
 /// <summary>Takes syslog datagrams (RFC 5426, RFC 3164), one message each. What has to be dropped is counted by reason, also what the system dropped.</summary>
-internal sealed class SyslogUdpReceiver(string name, SyslogInputOptions options, SenderIds senders, TimeProvider time, ILogger log) : IReceiver
+internal sealed class SyslogUdpReceiver(string name, SyslogInputOptions options, SenderIds senders, ListenerMeter meter, TimeProvider time, ILogger log) : IReceiver
 {
     /// <summary>The longest datagram of IPv4 and IPv6 without jumbograms.</summary>
     private const int MaxDatagramBytes = 65_535;
@@ -25,7 +25,7 @@ internal sealed class SyslogUdpReceiver(string name, SyslogInputOptions options,
 
     private static readonly TimeSpan TellDropsEvery = TimeSpan.FromMinutes(1);
 
-    private readonly Troubles _troubles = new(name, time, log);
+    private readonly Troubles _troubles = new(name, meter, time, log);
     private readonly Dictionary<SocketAddress, SpoolSender> _senders = [];
     private readonly Dictionary<SpoolSender, SpoolEntry> _burst = new(ReferenceEqualityComparer.Instance);
     private readonly KernelDrops _kernelDrops = new();
@@ -91,7 +91,7 @@ internal sealed class SyslogUdpReceiver(string name, SyslogInputOptions options,
             catch (SocketException e) when (!stop.IsCancellationRequested)
             {
                 // an ICMP answer to something else, or a datagram that was too long for the system: the next one is another matter
-                _troubles.Tell("could not receive datagrams", e.Message);
+                _troubles.Tell(Refusal.System, "could not receive datagrams", e.Message);
             }
         }
     }
@@ -116,7 +116,7 @@ internal sealed class SyslogUdpReceiver(string name, SyslogInputOptions options,
         IPAddress address = Sockets.AddressOf(end.Address);
         if (!options.Allows(address))
         {
-            _troubles.Tell("dropped datagrams from addresses outside 'allow'", address.ToString());
+            _troubles.Tell(Refusal.Address, "dropped datagrams from addresses outside 'allow'", address.ToString());
             return null;
         }
 
@@ -136,12 +136,12 @@ internal sealed class SyslogUdpReceiver(string name, SyslogInputOptions options,
             using (entry)
             {
                 if (!await spool.AppendAsync(entry, CancellationToken.None).ConfigureAwait(false))
-                    _troubles.Tell("dropped datagrams because the spool is full", $"{entry.MessageCount} at once", entry.MessageCount);
+                    _troubles.Tell(Refusal.Full, "dropped datagrams because the spool is full", $"{entry.MessageCount} at once", entry.MessageCount);
             }
         }
         catch (SpoolException e)
         {
-            _troubles.Tell("dropped datagrams because the disk fails", e.Message, entry.MessageCount);
+            _troubles.Tell(Refusal.Disk, "dropped datagrams because the disk fails", e.Message, entry.MessageCount);
         }
         finally
         {
@@ -153,6 +153,6 @@ internal sealed class SyslogUdpReceiver(string name, SyslogInputOptions options,
     {
         _toldDropsAt = time.GetTimestamp();
         if (_kernelDrops.Take(port) is > 0 and long dropped)
-            _troubles.Tell("the system dropped datagrams because they came faster than they were taken", "raise net.core.rmem_max", dropped);
+            _troubles.Tell(Refusal.Kernel, "the system dropped datagrams because they came faster than they were taken", "raise net.core.rmem_max", dropped);
     }
 }

@@ -65,17 +65,24 @@ public sealed class WriteOutcomes
     /// <summary>Sets every record's outcome to pending, or skipped where it is not live.</summary>
     public void Start(LogBatch batch)
     {
-        Count = batch.RecordCount;
+        Start(batch.RecordCount);
+        Span<LogRecord> records = batch.Records;
+        Span<WriteStatus> status = _status;
+        for (int i = 0; i < records.Length; i++)
+            status[i] = records[i].IsLive ? WriteStatus.Pending : WriteStatus.Skipped;
+    }
+
+    /// <summary>Sets the outcome of so many documents to pending, for what is written besides records.</summary>
+    public void Start(int count)
+    {
+        Count = count;
         if (_status.Length < Count)
         {
             _status = new WriteStatus[Count];
             _reasons = new string?[Count];
         }
 
-        Span<LogRecord> records = batch.Records;
-        Span<WriteStatus> status = _status;
-        for (int i = 0; i < records.Length; i++)
-            status[i] = records[i].IsLive ? WriteStatus.Pending : WriteStatus.Skipped;
+        _status.AsSpan(0, Count).Clear();
         if (_hasReasons)
             Array.Clear(_reasons);
         _hasReasons = false;

@@ -15,7 +15,7 @@ internal static class ElasticError
         return response.StatusCode switch
         {
             HttpStatusCode.Unauthorized => $"the index refuses the login (401, {said}): check user and password, or api_key, under outputs.elasticsearch",
-            HttpStatusCode.Forbidden => $"the login may not do that (403, {said}): give it create_doc, index and auto_configure on logs-* and logpipe-rollups-*",
+            HttpStatusCode.Forbidden => $"the login may not do that (403, {said}): give it create_doc, index and auto_configure on logs-*, logpipe-rollups-* and logpipe-signals-*",
             HttpStatusCode.TooManyRequests => $"the index has too much to do (429, {said})",
             HttpStatusCode.ServiceUnavailable => $"the index is not available (503, {said})",
             _ => $"the index answers {(int)response.StatusCode} ({said})",

@@ -4,7 +4,7 @@ using LogPipe.Model;
 
 namespace LogPipe.Outputs.Elasticsearch;
 
-/// <summary>Names the data stream of an event and the index of a roll-up. One thread at a time.</summary>
+/// <summary>Names the data stream of an event and the index of a roll-up or a signal. One thread at a time.</summary>
 internal sealed class TargetNames(string ns, int maxDatasets)
 {
     /// <summary>Elastic's naming scheme of data streams allows as many.</summary>
@@ -15,6 +15,7 @@ internal sealed class TargetNames(string ns, int maxDatasets)
 
     private readonly Dictionary<byte[], byte[]> _streams = new(ByteKeyComparer.Instance);
     private readonly Dictionary<int, byte[]> _rollUps = [];
+    private readonly Dictionary<int, byte[]> _signals = [];
     private readonly byte[] _generic = Encoding.UTF8.GetBytes($"logs-generic-{ns}");
 
     /// <summary>Gives the data stream of a dataset: <c>logs-jboss.server-default</c>.</summary>
@@ -36,15 +37,20 @@ internal sealed class TargetNames(string ns, int maxDatasets)
     /// Gives the index of a roll-up: one a month of the first event that it counts, <c>logpipe-rollups-default-2026.11</c>, so that months can be deleted and a replay finds the same one.
     /// </summary>
     /// <param name="timestamp">Nanoseconds since 1970, or <see cref="LogBatch.NoTime"/>.</param>
-    public ReadOnlySpan<byte> RollUpsOf(long timestamp)
+    public ReadOnlySpan<byte> RollUpsOf(long timestamp) =>
+        MonthOf(_rollUps, "logpipe-rollups", timestamp == LogBatch.NoTime ? default : DateTime.UnixEpoch.AddTicks(timestamp / 100));
+
+    /// <summary>Gives the index of a signal: one a month of its beginning, <c>logpipe-signals-default-2026.11</c>.</summary>
+    public ReadOnlySpan<byte> SignalsOf(DateTimeOffset time) => MonthOf(_signals, "logpipe-signals", time.UtcDateTime);
+
+    private byte[] MonthOf(Dictionary<int, byte[]> names, string prefix, DateTime at)
     {
-        DateTime at = timestamp == LogBatch.NoTime ? default : DateTime.UnixEpoch.AddTicks(timestamp / 100);
         // stamps of broken clocks must not make an index each
         int month = at.Year is >= FirstYear and < LastYear ? (at.Year * 12) + at.Month - 1 : 0;
-        if (_rollUps.TryGetValue(month, out byte[]? name))
+        if (names.TryGetValue(month, out byte[]? name))
             return name;
         string suffix = month == 0 ? "undated" : at.ToString("yyyy.MM", CultureInfo.InvariantCulture);
-        return _rollUps[month] = Encoding.UTF8.GetBytes($"logpipe-rollups-{ns}-{suffix}");
+        return names[month] = Encoding.UTF8.GetBytes($"{prefix}-{ns}-{suffix}");
     }
 
     /// <summary>Makes a dataset that anybody may have written fit the rules for names of indices (lower case, none of <c>\ / * ? " &lt; &gt; | , # : -</c> and space).</summary>

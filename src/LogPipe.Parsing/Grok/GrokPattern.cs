@@ -39,6 +39,7 @@ public sealed class GrokPattern
         Tree = tree;
         _automata = automata;
         Leads = SearchPlanner.LeadsOf(tree.Root);
+        Needs = NeededBytes.Of(tree.Root);
         _plainProgram = new Lazy<GrokProgram>(() => GrokCompiler.Compile(tree, cache: null));
     }
 
@@ -67,12 +68,18 @@ public sealed class GrokPattern
     /// <summary>Gets whether lines run through machine code by now.</summary>
     internal bool HasMachineCode => Lower().Emitted.Attempt is not null;
 
+    /// <summary>Gets how many texts machine code has left to the interpreter.</summary>
+    internal int UndecidedCount => Lower().Emitted.UndecidedCount;
+
     /// <summary>Emits machine code now instead of after many lines, or goes on without for good; for tests and benchmarks.</summary>
     /// <returns>Whether the expression has machine code now.</returns>
     internal bool UseEmitted(bool emit) => Lower().Emitted.Use(emit);
 
     /// <summary>Gets what the first bytes of a match can be, where only the start of a text can begin one; else empty.</summary>
     internal ByteSet[] Leads { get; }
+
+    /// <summary>Gets bytes that every match contains.</summary>
+    internal ByteSet Needs { get; }
 
     /// <summary>Compiles an expression.</summary>
     /// <exception cref="GrokException">The expression, or a definition it uses, is wrong, unknown, or refers to itself.</exception>

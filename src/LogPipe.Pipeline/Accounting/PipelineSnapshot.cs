@@ -48,7 +48,11 @@ public sealed record LaneSnapshot(int QueuedBatches, long QueuedBytes, int Sourc
 /// <param name="Batches">Batches that it worked on.</param>
 /// <param name="Time">Time spent in it, over all lanes.</param>
 /// <param name="Failures">Exceptions that it threw, each of them a defect.</param>
-public sealed record StageSnapshot(string Name, long Batches, TimeSpan Time, long Failures);
+public sealed record StageSnapshot(string Name, long Batches, TimeSpan Time, long Failures)
+{
+    /// <summary>Gets how long batches took, over all lanes.</summary>
+    public HistogramSnapshot Durations { get; init; } = HistogramSnapshot.Empty;
+}
 
 /// <summary>What one output has taken.</summary>
 public sealed record OutputSnapshot

@@ -64,10 +64,21 @@ internal sealed class ChainRunner
         _next.Clear();
         _emitter.Into = _next;
         foreach (LogBatch batch in _current)
+        {
             Accept(slot, batch);
+            long end = _clock.GetTimestamp();
+            slot.Count(end - start, _clock.GetElapsedTime(start, end));
+            start = end;
+        }
+
         if (signal != default)
+        {
+            int given = _next.Count;
             TellStage(slot, signal);
-        slot.Count(_current.Count, _clock.GetTimestamp() - start);
+            long end = _clock.GetTimestamp();
+            slot.CountSignal(end - start, _clock.GetElapsedTime(start, end), _next.Count > given);
+        }
+
         (_current, _next) = (_next, _current);
     }
 

@@ -56,6 +56,16 @@ public sealed class CodeLedger
     /// <summary>Gets the number that changes whenever a lane has to ask again what it knows of a code.</summary>
     internal int Edition => _edition;
 
+    /// <summary>Gets the number of codes that are known.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+                return _entries.Count;
+        }
+    }
+
     /// <summary>Takes over what people say now.</summary>
     public void Use(Catalogue catalogue)
     {

@@ -69,6 +69,7 @@ internal sealed class RollUpWriter
         if (!batch.Has(record, EcsFields.Message))
             batch.AddText(ref record, EcsFields.Message, template.Text);
         _miner.WriteTemplate(batch, ref record, template);
+        _miner.WriteCode(batch, ref record, rollUp.Line);
         // one alone is an event like any other
         if (rollUp.Count > 1 || _overwrites)
             WriteRepetition(batch, ref record, rollUp);

@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using LogPipe.Model;
+using LogPipe.Signals.Codes;
 
 namespace LogPipe.Signals.Templates;
 
@@ -13,9 +14,14 @@ internal sealed class LaneMiner
     /// <summary>Statements that a lane knows at most; then it asks the tracker again.</summary>
     private const int MaxKnown = 50_000;
 
+    /// <summary>Datasets of a statement whose codes are remembered; more than one is rare.</summary>
+    private const int MaxCodes = 8;
+
     private readonly TemplateTracker _tracker;
     private readonly Dictionary<ulong, KnownLine> _known = [];
     private readonly List<KnownLine> _touched = [];
+    private readonly StatementCodes _codes = new();
+    private long _writing;
     private readonly Dictionary<MinedTemplate, (Utf8Slice Id, Utf8Slice Text)> _written = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Initializes the miner of a lane.</summary>
@@ -57,7 +63,11 @@ internal sealed class LaneMiner
     }
 
     /// <summary>Begins to write templates into a batch.</summary>
-    public void BeginWriting() => _written.Clear();
+    public void BeginWriting()
+    {
+        _written.Clear();
+        _writing++;
+    }
 
     /// <summary>Writes the id and the text of a template into a record of the batch that was begun with; the bytes once for the batch.</summary>
     public void WriteTemplate(LogBatch batch, ref LogRecord record, MinedTemplate template)
@@ -66,6 +76,33 @@ internal sealed class LaneMiner
             _written.Add(template, slices = (batch.Append(System.Text.Encoding.ASCII.GetBytes(template.Id)), batch.Append(template.Text)));
         batch.AddText(ref record, LogPipeFields.TemplateId, slices.Id);
         batch.AddText(ref record, LogPipeFields.TemplateText, slices.Text);
+    }
+
+    /// <summary>Writes <c>event.code</c> into a record that has none, of the batch that was begun with; the bytes once for the batch.</summary>
+    /// <remarks>What has one has that of its error, or one that its source gave it.</remarks>
+    public void WriteCode(LogBatch batch, ref LogRecord record, KnownLine known)
+    {
+        if (batch.Has(record, EcsFields.EventCode))
+            return;
+        StatementCode code = CodeOf(known, batch.TryGetText(record, EcsFields.EventDataset, out ReadOnlySpan<byte> dataset) ? dataset : default);
+        if (code.Writing != _writing)
+            (code.Writing, code.Written) = (_writing, batch.Append(code.Code));
+        batch.AddText(ref record, EcsFields.EventCode, code.Written);
+    }
+
+    private StatementCode CodeOf(KnownLine known, ReadOnlySpan<byte> dataset)
+    {
+        foreach (StatementCode one in known.Codes)
+        {
+            if (dataset.SequenceEqual(one.Dataset))
+                return one;
+        }
+
+        if (known.Codes.Count == MaxCodes)
+            known.Codes.RemoveAt(0);
+        var code = new StatementCode(dataset.ToArray(), _codes.Of(dataset, known.Group.Key));
+        known.Codes.Add(code);
+        return code;
     }
 
     private KnownLine Learn(ulong hash)

@@ -12,7 +12,7 @@ namespace LogPipe.Signals.Templates;
 public delegate void TemplateSeen(LogBatch batch, int index, string id, ReadOnlySpan<byte> text);
 
 /// <summary>
-/// Writes the template of each event, <c>logpipe.template.id</c> and <c>logpipe.template.text</c>, and folds what repeats. The lanes share what they know of templates.
+/// Writes the template of each event, <c>logpipe.template.id</c> and <c>logpipe.template.text</c>, and the code of what is no error, <c>event.code</c>; folds what repeats. The lanes share what they know of templates.
 /// </summary>
 /// <remarks>Mining and folding are one stage because both need what was read from the message: its shape, and what stands at its variable parts.</remarks>
 public sealed class MineStage : IWindowedStage
@@ -127,6 +127,7 @@ public sealed class MineStage : IWindowedStage
                 continue;
             _lines[i] = null;
             _miner.WriteTemplate(batch, ref records[i], _miner.TemplateOf(line));
+            _miner.WriteCode(batch, ref records[i], line);
         }
     }
 

@@ -18,6 +18,8 @@ internal static class PrometheusPage
         page.Family("logpipe_uptime_seconds", "gauge", "time since the run began");
         page.Sample("logpipe_uptime_seconds", pipeline.Elapsed.TotalSeconds);
         AddInputs(page, pipeline);
+        page.Durations("logpipe_event_lag_seconds", "how old events were when they came: arrival minus @timestamp", state.EventLags, static l => l.Lag, static l => ("input", l.Input));
+        page.Each("logpipe_parse_failures_total", "counter", "events that no format fits", state.ParseFailures, static f => f.Events, static f => ("dataset", f.Dataset));
         AddBooks(page, pipeline.Books);
         AddStages(page, pipeline);
         AddQueues(page, pipeline);
@@ -28,9 +30,12 @@ internal static class PrometheusPage
         page.Family("logpipe_bulk_items_total", "counter", "documents by what the index answered: delivered, duplicate, retry, rejected");
         foreach ((string status, long count) in state.BulkItems)
             page.Sample("logpipe_bulk_items_total", count, ("status", status));
-        AddKafka(page, state.Partitions);
-        page.Family("logpipe_templates", "gauge", "templates that are known");
-        page.Sample("logpipe_templates", state.Templates);
+        AddKafka(page, state);
+        AddListeners(page, state.Listeners);
+        page.One("logpipe_templates", "gauge", "templates that are known", state.Templates);
+        page.One("logpipe_codes", "gauge", "error codes that are known", state.Codes);
+        page.One("logpipe_codes_new_total", "counter", "error codes that were seen for the first time", state.NewCodes);
+        AddSignals(page, state);
         return page.ToString();
     }
 
@@ -55,13 +60,7 @@ internal static class PrometheusPage
 
     private static void AddStages(Page page, PipelineSnapshot pipeline)
     {
-        page.Family("logpipe_stage_duration_seconds", "summary", "time spent in a stage, over all lanes; count is of batches");
-        foreach (StageSnapshot stage in pipeline.Stages)
-        {
-            page.Sample("logpipe_stage_duration_seconds_sum", stage.Time.TotalSeconds, ("stage", stage.Name));
-            page.Sample("logpipe_stage_duration_seconds_count", stage.Batches, ("stage", stage.Name));
-        }
-
+        page.Durations("logpipe_stage_duration_seconds", "time that a stage took for a batch, over all lanes", pipeline.Stages, static s => s.Durations, static s => ("stage", s.Name));
         page.Each("logpipe_stage_failures_total", "counter", "exceptions of a stage, each of them a defect", pipeline.Stages, static s => s.Failures, static s => ("stage", s.Name));
     }
 
@@ -87,8 +86,43 @@ internal static class PrometheusPage
         page.Each("logpipe_output_up", "gauge", "1 while an output takes what it is given, 0 while it is asked again", pipeline.Outputs, static o => o.Trouble is null ? 1 : 0, static o => ("output", o.Name));
     }
 
-    private static void AddKafka(Page page, IReadOnlyList<PartitionGauge> partitions)
+    private static void AddListeners(Page page, IReadOnlyList<ListenerGauge> listeners)
     {
+        page.Each("logpipe_input_connections_total", "counter", "connections that an input accepted", listeners, static l => l.Connections, static l => ("input", l.Input));
+        page.Each("logpipe_input_open_connections", "gauge", "connections that are open", listeners, static l => l.OpenConnections, static l => ("input", l.Input));
+        page.Family("logpipe_input_requests_total", "counter", "requests of HTTP by what they were for and the status that answered them");
+        foreach (ListenerGauge listener in listeners)
+        {
+            foreach ((string route, int status, long count) in listener.Requests)
+                page.Sample("logpipe_input_requests_total", count, ("input", listener.Input), ("route", route), ("status", Text(status)));
+        }
+
+        page.Each("logpipe_input_messages_total", "counter", "messages that were put into the spool, durably", listeners, static l => l.Messages, static l => ("input", l.Input));
+        page.Each("logpipe_input_received_bytes_total", "counter", "bytes of these messages and their frames", listeners, static l => l.Bytes, static l => ("input", l.Input));
+        page.Family("logpipe_input_refused_total", "counter", "connections, requests and datagrams that were refused, put off or given up, by reason");
+        foreach (ListenerGauge listener in listeners)
+        {
+            foreach ((string reason, long count) in listener.Refused)
+                page.Sample("logpipe_input_refused_total", count, ("input", listener.Input), ("reason", reason));
+        }
+
+        page.Each("logpipe_spool_bytes", "gauge", "bytes that came over the network and are on the disk until they are delivered", listeners, static l => l.SpoolBytes, static l => ("input", l.Input));
+        page.Each("logpipe_spool_max_bytes", "gauge", "bytes that may be there: spool.size", listeners, static l => l.SpoolMaxBytes, static l => ("input", l.Input));
+        page.Each("logpipe_spool_age_seconds", "gauge", "time that the oldest message that is not delivered has been there", listeners, static l => l.SpoolAge.TotalSeconds, static l => ("input", l.Input));
+    }
+
+    private static void AddSignals(Page page, MonitorState state)
+    {
+        page.Each("logpipe_incidents_open", "gauge", "incidents that are not over", [.. state.OpenIncidents], static i => i.Value, static i => ("severity", i.Key));
+        page.Each("logpipe_signals_written_total", "counter", "states of incidents that a sink took", state.Signals, static s => s.Written, static s => ("sink", s.Sink));
+        page.Each("logpipe_signals_refused_total", "counter", "states of incidents that a sink refused for good", state.Signals, static s => s.Refused, static s => ("sink", s.Sink));
+        page.Each("logpipe_signals_pending", "gauge", "incidents whose last state a sink does not have yet", state.Signals, static s => s.Pending, static s => ("sink", s.Sink));
+    }
+
+    private static void AddKafka(Page page, MonitorState state)
+    {
+        IReadOnlyList<PartitionGauge> partitions = state.Partitions;
+        page.Each("logpipe_kafka_dead_letters_total", "counter", "dead letters by the topic that has them", [.. state.KafkaDeadLetters], static l => l.Value, static l => ("topic", l.Key));
         page.Family("logpipe_kafka_consumer_lag_messages", "gauge", "messages in a partition that were not read yet");
         foreach (PartitionGauge p in partitions)
             page.Sample("logpipe_kafka_consumer_lag_messages", p.LagMessages, ("topic", p.Topic), ("partition", Text(p.Partition)));
@@ -115,6 +149,26 @@ internal static class PrometheusPage
             Family(name, type, help);
             foreach (T one in all)
                 Sample(name, value(one), label(one));
+        }
+
+        /// <summary>Adds a histogram: buckets that each hold what the one before holds too, the sum in seconds, the count.</summary>
+        public void Durations<T>(string name, string help, IReadOnlyList<T> all, Func<T, HistogramSnapshot> value, Func<T, (string Name, string Value)> label)
+        {
+            Family(name, "histogram", help);
+            foreach (T one in all)
+            {
+                HistogramSnapshot seen = value(one);
+                long count = 0;
+                for (int i = 0; i < seen.Counts.Count; i++)
+                {
+                    count += seen.Counts[i];
+                    string bound = i < seen.Bounds.Count ? seen.Bounds[i].TotalSeconds.ToString("R", CultureInfo.InvariantCulture) : "+Inf";
+                    Sample(name + "_bucket", count, label(one), ("le", bound));
+                }
+
+                Sample(name + "_sum", seen.Total.TotalSeconds, label(one));
+                Sample(name + "_count", count, label(one));
+            }
         }
 
         public void Family(string name, string type, string help) => _text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {help}\n# TYPE {name} {type}\n");

@@ -25,6 +25,28 @@ public sealed class SearchCommandTests : IDisposable
         Assert.Empty(Messages(await Search("-log.level:error", "--from", "2026-03-13T10:00:01Z")));
     }
 
+    [Fact]
+    public async Task A_former_code_finds_what_has_it_and_what_has_the_code_of_today_and_the_other_way_round()
+    {
+        string old = "2026-03-13 10:00:00,000 ERROR [a.B] (main) no stock left: java.lang.IllegalStateException: no\n\tat com.example.Stock.take(Stock.java:40)\n";
+        string now = "2026-03-13 10:00:01,000 ERROR [a.B] (main) out of stock: com.example.StockException: no\n\tat com.example.Stock.take(Stock.java:40)\n";
+        File.WriteAllText(Path.Combine(_folder, "app.log"), old + now + "2026-03-13 10:00:02,000 ERROR [a.B] (main) third\n2026-03-13 10:00:03,000 INFO  [a.B] (main) nothing to see\n");
+        File.WriteAllText(Path.Combine(_folder, "logpipe.yaml"), "inputs: {files: [{paths: app.log, service: shop}]}\nlog: {level: error}\nindex: {retention: {age: 0}}");
+        Assert.Equal(0, (await LogPipeProcess.Run(In(_folder), "run", "--once")).ExitCode);
+        string[] codes = [.. (await Search("*")).OutputLines.Select(static l => JsonSerializer.Deserialize<JsonElement>(l).GetProperty("event").GetProperty("code").GetString()!)];
+        (string former, string today) = (codes[3], codes[2]);
+        Assert.Equal(4, codes.Distinct().Count());
+        Assert.Single((await Search($"error.code:{former}")).OutputLines);
+        // what is no error has a code too, and is in no catalogue
+        Assert.Single((await Search($"event.code:{codes[0]}")).OutputLines);
+        Assert.Equal(3, (await LogPipeProcess.Run(In(_folder), "codes", "list")).OutputLines.Length);
+
+        Assert.Equal(0, (await LogPipeProcess.Run(In(_folder), "codes", "set", today, "--aliases", former)).ExitCode);
+        foreach (string query in (string[])[$"error.code:{former}", $"error.code:{today}", $"event.code:{former} AND log.level:error", former, $"log.level:error AND NOT error.code:{codes[1]}"])
+            Assert.Equal(2, (await Search(query)).OutputLines.Length);
+        Assert.Equal(2, (await Search($"NOT error.code:{former}")).OutputLines.Length);
+    }
+
     [Theory]
     [InlineData("--from", "yesterdayish")]
     [InlineData("--limit", "-1")]

@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using LogPipe.Inputs.Http;
+using LogPipe.Inputs.Network;
 using LogPipe.Inputs.Spool;
 using LogPipe.Inputs.Tests.Fakes;
 using LogPipe.Inputs.Tests.Network;
@@ -227,6 +228,29 @@ public sealed class HttpInputTests : IDisposable
         using HttpResponseMessage answer = await client.SendAsync(request);
         return answer.StatusCode;
     }
+
+    [Fact]
+    public Task What_comes_is_counted_for_the_monitors() => RunAsync(async client =>
+    {
+        using HttpResponseMessage taken = await client.PostAsync("/logs", Content("one\ntwo", "text/plain"));
+        using HttpResponseMessage broken = await client.PostAsync("/_bulk", Content("no json", "application/json"));
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "wrong");
+        using HttpResponseMessage refused = await client.PostAsync("/v1/logs", Content("{}", "application/json"));
+        await _sink.WaitForRecordsAsync(2);
+
+        ListenerCounts counts = _input!.Counts();
+        Assert.Equal([("bulk", 400, 1L), ("lines", 200, 1L), ("otlp", 401, 1L)], counts.Requests);
+        Assert.Equal(1, counts.Refused.Single(static r => r.Reason == "token").Count);
+        // the client's, and the one that saw whether the input was up
+        Assert.Equal(2, counts.Connections);
+        Assert.Equal(1, counts.OpenConnections);
+        Assert.Equal(2, counts.Messages);
+        Assert.Equal(counts.Bytes, counts.SpoolBytes);
+        Assert.True(counts.Bytes > 6);
+        Assert.True(counts.SpoolAge > TimeSpan.Zero);
+        await _input.AcknowledgeAsync(_sink.Batches[0].Source, counts.SpoolBytes, CancellationToken.None);
+        Assert.Equal(TimeSpan.Zero, _input.Counts().SpoolAge);
+    });
 
     private async Task RunAsync(Func<HttpClient, Task> test, long spoolBytes = 1 << 30)
     {

@@ -69,6 +69,9 @@ public sealed class SyslogInputTests : IDisposable
         using TcpClient second = await Ports.ConnectAsync(_address);
         Assert.Equal(0, await second.GetStream().ReadAtLeastAsync(new byte[1], 1, throwOnEndOfStream: false));
         Assert.Contains(_log.Messages, static m => m.Contains("max_connections (1)", StringComparison.Ordinal));
+        Assert.Equal(1, _input!.Counts().OpenConnections);
+        Assert.Equal(1, _input.Counts().Messages);
+        Assert.True(_input.Counts().Refused.Single(static r => r.Reason == "connections").Count >= 1);
     });
 
     [Fact]
@@ -77,6 +80,8 @@ public sealed class SyslogInputTests : IDisposable
         using TcpClient client = await Ports.ConnectAsync(_address);
         Assert.Equal(0, await client.GetStream().ReadAtLeastAsync(new byte[1], 1, throwOnEndOfStream: false));
         Assert.Contains(_log.Messages, static m => m.Contains("allow", StringComparison.Ordinal));
+        Assert.True(_input!.Counts().Refused.Single(static r => r.Reason == "address").Count >= 1);
+        Assert.Equal(0, _input.Counts().Connections);
     });
 
     [Fact]

@@ -46,7 +46,8 @@ public sealed class DashboardSetupTests
         foreach (JsonNode chart in SavedObjects.Ndjson().TrimEnd('\n').Split('\n').Select(static line => JsonNode.Parse(line)!).Where(static o => (string)o["type"]! == "visualization"))
         {
             JsonNode metric = JsonNode.Parse((string)chart["attributes"]!["visState"]!)!["aggs"]![0]!;
-            Assert.Equal(("sum", "logpipe.repeat.count"), ((string)metric["type"]!, (string)metric["params"]!["field"]!));
+            bool isOfIncidents = (string)chart["references"]![0]!["id"]! == "logpipe-signals";
+            Assert.Equal(isOfIncidents ? ("count", null) : ("sum", "logpipe.repeat.count"), ((string)metric["type"]!, (string?)metric["params"]!["field"]));
         }
     }
 

@@ -115,6 +115,59 @@ public sealed class ElasticsearchOutputTests : IDisposable
         Assert.Matches("""^\{"index":\{"_index":"logpipe-rollups-default-2026\.03","_id":"[\w-]{22}","version_type":"external_gte","version":41\}\}$""", lines[2]);
     }
 
+    [Fact]
+    public async Task Signals_are_written_under_their_id_with_their_version_and_judged_one_by_one()
+    {
+        (IReadOnlyList<SignalRefusal>? refused, _) = await WriteSignals(3, Answer(200, Items(
+            """{"status":201}""", """{"status":409,"error":{"type":"version_conflict_engine_exception","reason":"newer"}}""",
+            """{"status":400,"error":{"type":"strict_dynamic_mapping_exception","reason":"no such field"}}""")));
+
+        SignalRefusal one = Assert.Single(refused!);
+        Assert.Equal("s2", one.Id);
+        Assert.Contains("no such field", one.Reason, StringComparison.Ordinal);
+        string[] lines = Assert.Single(_requests).Split('\n');
+        Assert.Equal("""{"index":{"_index":"logpipe-signals-default-2026.03","_id":"s1","version_type":"external_gte","version":2}}""", lines[2]);
+        Assert.Equal("""{"n":1}""", lines[3]);
+    }
+
+    [Fact]
+    public async Task Signals_of_which_one_is_put_off_are_all_offered_again()
+    {
+        (_, Exception? busy) = await WriteSignals(2, Answer(200, Items("""{"status":201}""", """{"status":429,"error":{"type":"x","reason":"busy"}}""")));
+
+        Assert.Contains("busy", Assert.IsType<IOException>(busy).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_signal_that_is_too_large_is_refused_alone()
+    {
+        (IReadOnlyList<SignalRefusal>? refused, _) = await WriteSignals(5, static (body, response) =>
+        {
+            int documents = body.Split('\n').Length / 2;
+            Send(response, body.Contains("\"s3\"", StringComparison.Ordinal) ? 413 : 200, Items([.. Enumerable.Repeat("""{"status":201}""", documents)]).Replace("true", "false", StringComparison.Ordinal));
+        });
+
+        Assert.Equal("s3", Assert.Single(refused!).Id);
+    }
+
+    private async Task<(IReadOnlyList<SignalRefusal>? Refused, Exception? Failure)> WriteSignals(int count, Action<string, HttpListenerResponse> answer)
+    {
+        Task serving = Task.Run(() => Serve(answer));
+        var options = new ElasticsearchOptions { Nodes = [new Uri(_url)], Timeout = TimeSpan.FromSeconds(20) };
+        var time = new DateTimeOffset(2026, 3, 31, 23, 59, 59, TimeSpan.Zero);
+        IReadOnlyList<SignalRefusal>? refused = null;
+        Exception? failure;
+        using (var signals = new ElasticsearchSignals("es", options, new ElasticNodes(options)))
+        {
+            failure = await Record.ExceptionAsync(async () =>
+                refused = await signals.WriteAsync([.. Enumerable.Range(0, count).Select(i => new Signal($"s{i}", i + 1, time, Encoding.UTF8.GetBytes($"{{\"n\":{i}}}")))], CancellationToken.None));
+        }
+
+        _server.Stop();
+        await serving;
+        return (refused, failure);
+    }
+
     private static string Items(params string[] items) => $$"""{"errors":true,"items":[{{string.Join(',', items.Select(static i => $$"""{"create":{{i}}}"""))}}]}""";
 
     private static WriteStatus[] Statuses(WriteOutcomes outcomes) => [.. Enumerable.Range(0, outcomes.Count).Select(i => outcomes[i])];

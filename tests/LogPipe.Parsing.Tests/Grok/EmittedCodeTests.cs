@@ -1,5 +1,6 @@
 using System.Text;
 using LogPipe.Model;
+using LogPipe.Parsing.Formats;
 using LogPipe.Parsing.Grok;
 using LogPipe.Parsing.Grok.Emitting;
 
@@ -47,6 +48,58 @@ public sealed class EmittedCodeTests
         }
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Theory]
+    [InlineData(@"\A(?<n>[^\]]*(?:\](?! )[^\]]*)*)\] (?<m>.*)")]
+    [InlineData(@"\A(?:ab|a|b)*(?<n>x)")]
+    [InlineData(@"\A(?:a(?=b)|ab?)(?:(?<n>b)|x)?\]")]
+    [InlineData(@"(?:ab|a)(?:bx|b|x)* ?(?<n>[ab])\]")]
+    [InlineData(@"\A(?>(?:ab|a)(?=x)|(?<n>[ab]+))(?:x|bx)?\]?$")]
+    [InlineData(@"\A(?:(?:a|ab)x|a(?<n>b?)\])+")]
+    public void The_other_way_of_a_choice_is_taken_as_the_interpreter_takes_it(string expression)
+    {
+        var twins = new TwinComparer(expression, GrokTestExtensions.BuiltIn);
+        Assert.True(twins.IsEmitted);
+        foreach (byte[] text in TextsOf("ab]x "u8.ToArray(), 6))
+            Assert.Null(twins.Difference(text));
+        Assert.True(twins.Matched > 100, $"{twins.Matched} of {twins.Compared} matched");
+    }
+
+    [Theory]
+    [InlineData("jboss.server", "2026-03-14 09:26:53,589 ERROR [org.jboss.as.ejb3] (default task-1) WFLYEJB0034: EJB invocation failed")]
+    [InlineData("apache.access", "10.17.102.140 - - [14/Mar/2026:09:00:02 +0000] \"POST /invoice/95571 HTTP/1.1\" 304 - \"-\" \"Mozilla/5.0 (X11; Linux x86_64; rv:123.0)\"")]
+    [InlineData("mysql.error", "2026-03-14T09:01:03.150283Z 66340 [Warning] [MY-011068] [Server] The syntax 'expire-logs-days' is deprecated")]
+    [InlineData("php.error", "[14-Mar-2026 09:01:10 UTC] PHP Warning:  Undefined array key \"x\" in /srv/a.php on line 3")]
+    public void The_usual_line_is_decided_by_machine_code(string format, string line)
+    {
+        FormatCatalog catalog = FormatCatalog.Build(GrokTestExtensions.BuiltIn, [], new List<string>());
+        byte[] text = Encoding.UTF8.GetBytes(line);
+        var captures = new Utf8Slice[LineFormat.MaxCaptures];
+        foreach (GrokPattern head in catalog[catalog.IndexOf(format)].OpenHeads)
+        {
+            Assert.True(head.UseEmitted(emit: true), head.Expression);
+            bool isMatch = head.TryMatch(text, captures);
+            Assert.Equal(0, head.UndecidedCount);
+            if (isMatch)
+                return;
+        }
+
+        Assert.Fail("no head matched");
+    }
+
+    private static IEnumerable<byte[]> TextsOf(byte[] alphabet, int most)
+    {
+        for (int length = 0; length <= most; length++)
+        {
+            for (int number = 0; number < (int)Math.Pow(alphabet.Length, length); number++)
+            {
+                byte[] text = new byte[length];
+                for (int i = 0, rest = number; i < length; i++, rest /= alphabet.Length)
+                    text[i] = alphabet[rest % alphabet.Length];
+                yield return text;
+            }
+        }
     }
 
     [Theory]

@@ -36,8 +36,62 @@ public sealed class MineStageTests : WindowedStageContract
         Assert.Equal(2, emitter.LiveRecords.Count());
         string id = TemplateId.TextOf(TemplateId.Of("connection to <*> lost"u8));
         foreach (SeenRecord record in emitter.LiveRecords)
-            Assert.EndsWith($"logpipe.template.id={id}\nlogpipe.template.text=connection to <*> lost\n", record.Fields);
+            Assert.Contains($"logpipe.template.id={id}\nlogpipe.template.text=connection to <*> lost\n", record.Fields);
     }
+
+    [Fact]
+    public void A_statement_has_one_code_whatever_stands_in_it_and_whether_it_is_folded_or_not()
+    {
+        List<string> whole = Codes(fold: false, "connection to 10.0.0.1 lost", "cache.hit", "connection to 10.0.0.77 lost");
+        List<string> other = Codes(fold: false, "cache.hit", "connection to 192.168.0.1 lost", "connection to 10.0.0.3 lost");
+        List<string> folded = Codes(fold: true, [.. Enumerable.Range(0, 50).Select(static i => $"connection to 10.0.0.{i} lost")]);
+
+        Assert.Matches("^SHOP-MSG-[0-9BCDFGHJKMNPQRSTVWXYZ]{9}$", whole[0]);
+        Assert.Equal([whole[0], whole[1], whole[0]], whole);
+        Assert.NotEqual(whole[0], whole[1]);
+        Assert.Equal([whole[1], whole[0], whole[0]], other);
+        // the first ones whole, the others in a roll-up
+        Assert.InRange(folded.Count, 2, 40);
+        Assert.All(folded, code => Assert.Equal(whole[0], code));
+    }
+
+    /// <summary>The code of a version never changes: what people wrote into dashboards must find what comes tomorrow.</summary>
+    [Fact]
+    public void The_code_of_a_statement_is_the_same_for_ever() =>
+        Assert.Equal(["SHOP-MSG-253V7T66Q"], Codes(fold: false, "connection to 10.0.0.1 lost"));
+
+    [Fact]
+    public void A_code_that_is_there_stays()
+    {
+        var pool = new BatchPool();
+        var emitter = new RecordingEmitter(pool);
+        LogBatch batch = pool.Rent(Some.Source());
+        Add(batch, "connection lost");
+        batch.AddText(ref batch.Records[0], EcsFields.EventCode, "WFLYSRV0025"u8);
+        new MineStage(new TemplateTracker(new TemplateMiner())).Accept(batch, emitter);
+
+        Assert.Equal("WFLYSRV0025", CodeOf(Assert.Single(emitter.LiveRecords)));
+    }
+
+    private static List<string> Codes(bool fold, params string[] messages)
+    {
+        var pool = new BatchPool();
+        var emitter = new RecordingEmitter(pool);
+        LogBatch batch = pool.Rent(Some.Source());
+        foreach (string message in messages)
+        {
+            Add(batch, message);
+            batch.AddText(ref batch.Records[^1], EcsFields.EventDataset, "shop.log"u8);
+        }
+
+        var stage = new MineStage(new TemplateTracker(new TemplateMiner()), fold ? new FoldPlan(new FoldOptions()) : null);
+        stage.Accept(batch, emitter);
+        stage.EndOfSource(batch.Source, emitter);
+        return [.. emitter.LiveRecords.Select(CodeOf)];
+    }
+
+    private static string CodeOf(SeenRecord record) =>
+        Assert.Single(record.Fields.Split('\n'), static f => f.StartsWith("event.code=", StringComparison.Ordinal))["event.code=".Length..];
 
     [Fact]
     public async Task Lanes_side_by_side_find_what_one_finds_and_count_every_line()

@@ -13,7 +13,13 @@ public sealed class MonitorServerTests
         Books = new() { LinesIn = 100, LinesDelivered = 60, LinesFolded = 30 },
         Inputs = [new InputSnapshot("kafka \"logs\"", 3, 100, 4096, 2, TimeSpan.FromSeconds(1.5))],
         Lanes = [new LaneSnapshot(1, 1000, 2)],
-        Stages = [new StageSnapshot("parse", 3, TimeSpan.FromSeconds(0.25), 0)],
+        Stages =
+        [
+            new StageSnapshot("parse", 3, TimeSpan.FromSeconds(0.3), 0)
+            {
+                Durations = new HistogramSnapshot([TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(100)], [1, 1, 1], TimeSpan.FromSeconds(0.25)),
+            },
+        ],
         Outputs = [new OutputSnapshot { Name = "elasticsearch", EventsDelivered = 60 }],
         DeadLetters = new Dictionary<string, long> { ["mapping"] = 2 },
     };
@@ -26,6 +32,21 @@ public sealed class MonitorServerTests
         Partitions = [new PartitionGauge("logs", 3, 42, 7)],
         BulkItems = new Dictionary<string, long> { ["delivered"] = 60 },
         Templates = 9,
+        EventLags = [("files", new HistogramSnapshot([TimeSpan.FromSeconds(1)], [4, 1], TimeSpan.FromSeconds(7)))],
+        ParseFailures = [("generic", 5)],
+        Codes = 12,
+        NewCodes = 3,
+        OpenIncidents = new Dictionary<string, int> { ["critical"] = 1 },
+        Signals = [new SignalGauge("elasticsearch", 8, 1, 2)],
+        Listeners =
+        [
+            new ListenerGauge
+            {
+                Input = "http 127.0.0.1:9280", Connections = 6, OpenConnections = 2, Requests = [("bulk", 429, 3)], Refused = [("token", 4)], Messages = 50, Bytes = 5000, SpoolBytes = 400,
+                SpoolMaxBytes = 1000, SpoolAge = TimeSpan.FromSeconds(2.5),
+            },
+        ],
+        KafkaDeadLetters = new Dictionary<string, long> { ["logs.dlq"] = 2 },
     };
 
     [Fact]
@@ -41,7 +62,19 @@ public sealed class MonitorServerTests
         Assert.Contains("logpipe_lines_in_flight 10\n", page, StringComparison.Ordinal);
         Assert.Contains("logpipe_events_delivered_total{output=\"elasticsearch\"} 60\n", page, StringComparison.Ordinal);
         Assert.Contains("logpipe_dead_letters_total{reason=\"mapping\"} 2\n", page, StringComparison.Ordinal);
-        Assert.Contains("logpipe_stage_duration_seconds_sum{stage=\"parse\"} 0.25\n", page, StringComparison.Ordinal);
+        Assert.Contains(
+            "# TYPE logpipe_stage_duration_seconds histogram\nlogpipe_stage_duration_seconds_bucket{stage=\"parse\",le=\"0.001\"} 1\nlogpipe_stage_duration_seconds_bucket{stage=\"parse\",le=\"0.1\"} 2\n"
+            + "logpipe_stage_duration_seconds_bucket{stage=\"parse\",le=\"+Inf\"} 3\nlogpipe_stage_duration_seconds_sum{stage=\"parse\"} 0.25\nlogpipe_stage_duration_seconds_count{stage=\"parse\"} 3\n",
+            page, StringComparison.Ordinal);
+        foreach (string sample in (string[])
+        [
+            "logpipe_event_lag_seconds_bucket{input=\"files\",le=\"+Inf\"} 5", "logpipe_event_lag_seconds_sum{input=\"files\"} 7", "logpipe_parse_failures_total{dataset=\"generic\"} 5", "logpipe_codes 12",
+            "logpipe_codes_new_total 3", "logpipe_incidents_open{severity=\"critical\"} 1", "logpipe_signals_written_total{sink=\"elasticsearch\"} 8", "logpipe_signals_pending{sink=\"elasticsearch\"} 2",
+            "logpipe_input_requests_total{input=\"http 127.0.0.1:9280\",route=\"bulk\",status=\"429\"} 3", "logpipe_input_refused_total{input=\"http 127.0.0.1:9280\",reason=\"token\"} 4",
+            "logpipe_input_open_connections{input=\"http 127.0.0.1:9280\"} 2", "logpipe_input_messages_total{input=\"http 127.0.0.1:9280\"} 50", "logpipe_spool_bytes{input=\"http 127.0.0.1:9280\"} 400",
+            "logpipe_spool_age_seconds{input=\"http 127.0.0.1:9280\"} 2.5", "logpipe_kafka_dead_letters_total{topic=\"logs.dlq\"} 2",
+        ])
+            Assert.Contains(sample + "\n", page, StringComparison.Ordinal);
         Assert.Contains("logpipe_queue_bytes{queue=\"lane 0\"} 1000\n", page, StringComparison.Ordinal);
         Assert.Contains("logpipe_bulk_items_total{status=\"delivered\"} 60\n", page, StringComparison.Ordinal);
         Assert.Contains("version=\"1.2.3\"", page, StringComparison.Ordinal);

@@ -42,6 +42,10 @@ internal static class SetupObjects
             Template($"logs-*-{options.Namespace}", mark, Life(flavor, EventsPolicy, available), isStream: true));
         yield return Make("index template", "logpipe-rollups", "_index_template/logpipe-rollups", isOptional: false, mark =>
             Template($"logpipe-rollups-{options.Namespace}-*", mark, Life(flavor, RollUpsPolicy, available), isStream: false));
+        yield return Make("component template", "logpipe-signals-mappings", "_component_template/logpipe-signals-mappings", isOptional: false, static mark =>
+            new JsonObject { ["template"] = new JsonObject { ["mappings"] = SignalMappings.Build() }, ["_meta"] = Meta(mark) });
+        yield return Make("index template", "logpipe-signals", "_index_template/logpipe-signals", isOptional: false, mark =>
+            SignalTemplate($"logpipe-signals-{options.Namespace}-*", mark, Life(flavor, RollUpsPolicy, available), available));
     }
 
     private static SetupObject Policy(Flavor flavor, string name, TimeSpan keep, bool rollsOver)
@@ -75,7 +79,7 @@ internal static class SetupObjects
             ["actions"] = actions,
             ["transitions"] = new JsonArray(new JsonObject { ["state_name"] = "delete", ["conditions"] = new JsonObject { ["min_index_age"] = age } }),
         };
-        string pattern = rollsOver ? "logs-*" : "logpipe-rollups-*";
+        string[] patterns = rollsOver ? ["logs-*"] : ["logpipe-rollups-*", "logpipe-signals-*"];
         return new JsonObject
         {
             ["policy"] = new JsonObject
@@ -83,26 +87,48 @@ internal static class SetupObjects
                 ["description"] = $"LogPipe: {name} ({mark})",
                 ["default_state"] = "hot",
                 ["states"] = new JsonArray(hot, delete),
-                ["ism_template"] = new JsonArray(new JsonObject { ["index_patterns"] = new JsonArray(pattern), ["priority"] = Priority }),
+                ["ism_template"] = new JsonArray(new JsonObject { ["index_patterns"] = Names(patterns), ["priority"] = Priority }),
             },
         };
     }
 
     private static JsonObject Settings(int fieldCount, IReadOnlySet<string> available)
     {
+        JsonObject settings = SharedSettings(available, "message", "error.message", "error.type", "error.code", "log.level", "host.name", "service.name");
+        settings["index.codec"] = "best_compression";
+        settings["index.mapping.total_fields.limit"] = Math.Max(2000, fieldCount * 2);
+        settings["index.mapping.ignore_malformed"] = true;
+        return settings;
+    }
+
+    private static JsonObject SharedSettings(IReadOnlySet<string> available, params ReadOnlySpan<string> searched)
+    {
         var settings = new JsonObject
         {
             ["index.number_of_shards"] = 1,
             // a single node is green, two keep a copy
             ["index.auto_expand_replicas"] = "0-1",
-            ["index.codec"] = "best_compression",
-            ["index.mapping.total_fields.limit"] = Math.Max(2000, fieldCount * 2),
-            ["index.mapping.ignore_malformed"] = true,
-            ["index.query.default_field"] = new JsonArray("message", "error.message", "error.type", "error.code", "log.level", "host.name", "service.name"),
+            ["index.query.default_field"] = Names(searched),
         };
         if (available.Contains(Pipeline))
             settings["index.final_pipeline"] = Pipeline;
         return settings;
+    }
+
+    /// <summary>Signals have few fields and all of them are LogPipe's own, so nothing may be there that is not mapped.</summary>
+    private static JsonObject SignalTemplate(string pattern, string mark, JsonObject? life, IReadOnlySet<string> available)
+    {
+        JsonObject settings = SharedSettings(available, "message", "rule.name", "error.code", "service.name");
+        foreach ((string name, JsonNode? value) in life ?? [])
+            settings[name] = value!.DeepClone();
+        return new JsonObject
+        {
+            ["index_patterns"] = new JsonArray(pattern),
+            ["priority"] = Priority,
+            ["composed_of"] = new JsonArray("logpipe-signals-mappings"),
+            ["_meta"] = Meta(mark),
+            ["template"] = new JsonObject { ["settings"] = settings },
+        };
     }
 
     private static JsonObject Template(string pattern, string mark, JsonObject? life, bool isStream)
@@ -124,6 +150,14 @@ internal static class SetupObjects
     /// <summary>ISM finds its indices by their names.</summary>
     private static JsonObject? Life(Flavor flavor, string policy, IReadOnlySet<string> available) =>
         flavor == Flavor.Elasticsearch && available.Contains(policy) ? new JsonObject { ["index.lifecycle.name"] = policy } : null;
+
+    private static JsonArray Names(ReadOnlySpan<string> names)
+    {
+        var array = new JsonArray();
+        foreach (string name in names)
+            array.Add((JsonNode)name);
+        return array;
+    }
 
     private static JsonObject Meta(string mark) => new() { ["made_by"] = "LogPipe", ["hash"] = mark };
 

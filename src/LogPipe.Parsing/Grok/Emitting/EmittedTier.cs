@@ -10,7 +10,7 @@ namespace LogPipe.Parsing.Grok.Emitting;
 internal sealed class EmittedTier
 {
     // Emitting and compiling takes 20 to 50 ms, and a line is matched some 100 ns sooner afterwards: what a job of a second reads is not worth it, what a service reads in a minute is
-    internal const int Threshold = 250_000;
+    internal const int Threshold = 400_000;
 
     // Texts left to the interpreter between two looks at whether machine code pays; a power of two
     private const int LookEvery = 1024;
@@ -37,6 +37,9 @@ internal sealed class EmittedTier
 
     /// <summary>Gets the machine code, or null as long as there is none.</summary>
     public EmittedAttempt? Attempt => _attempt;
+
+    /// <summary>Gets how many texts machine code has left to the interpreter.</summary>
+    public int UndecidedCount => _undecided;
 
     /// <summary>Counts a line that was interpreted. A count that is lost between threads does not matter; that it passes the threshold once does.</summary>
     public void Count()

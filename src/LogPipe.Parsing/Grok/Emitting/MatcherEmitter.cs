@@ -9,7 +9,8 @@ namespace LogPipe.Parsing.Grok.Emitting;
 
 /// <summary>
 /// Writes a <see cref="GrokProgram"/> as a method that takes every first choice: the usual log line runs through machine code without a dispatch, a stack or a table of instructions.
-/// Where a first choice fails and others are left, the method says so, and the interpreter, which is also its plain twin, starts over.
+/// Where a first choice fails at once the other way is taken (<see cref="ChoiceFlow"/>); where it fails later and others are left, the method says so, and the interpreter, which is also its plain
+/// twin, starts over.
 /// </summary>
 /// <remarks>Our profile asked for it: 60 % of the interpreter's time on the benchmark's lines was its own dispatch. Source: <c>benchmarks/results</c>.</remarks>
 internal sealed class MatcherEmitter
@@ -32,6 +33,7 @@ internal sealed class MatcherEmitter
     private readonly LocalBuilder _end;
     private readonly LocalBuilder _byte;
     private readonly LocalBuilder[] _registers;
+    private readonly Dictionary<int, Way> _ways = [];
     private readonly Label _fail;
     private readonly Label _undecided;
 
@@ -46,6 +48,12 @@ internal sealed class MatcherEmitter
         _end = il.DeclareLocal(typeof(int));
         _byte = il.DeclareLocal(typeof(int));
         _registers = [.. Enumerable.Range(0, program.RegisterCount).Select(_ => il.DeclareLocal(typeof(int)))];
+        for (int pc = 0; pc < program.Code.Length; pc++)
+        {
+            if (flow.IsGoneBackTo(pc))
+                _ways[pc] = new Way(il.DefineLabel(), il.DeclareLocal(typeof(int)));
+        }
+
         _fail = il.DefineLabel();
         _undecided = il.DefineLabel();
     }
@@ -125,6 +133,14 @@ internal sealed class MatcherEmitter
 
         if (falls)
             throw new InvalidOperationException("the program has no end");
+        foreach ((int choice, Way way) in _ways)
+        {
+            _il.MarkLabel(way.Back);
+            _il.Emit(OpCodes.Ldloc, way.Place);
+            _il.Emit(OpCodes.Stloc, _at);
+            _il.Emit(OpCodes.Br, _labels[code[choice].A]);
+        }
+
         _il.MarkLabel(_fail);
         _il.Emit(OpCodes.Ldc_I4, EmittedCode.Failed);
         _il.Emit(OpCodes.Ldloc, _at);
@@ -138,7 +154,7 @@ internal sealed class MatcherEmitter
     // Gives whether the code goes on at the next instruction
     private bool Emit(int pc, Instruction op)
     {
-        Label fail = _flow.MayHaveChoice(pc) ? _undecided : _fail;
+        Label fail = _flow.IsFinal(pc) ? _fail : _flow.TryFindChoice(pc, op, out int choice) ? _ways[choice].Back : _undecided;
         switch (op.Op)
         {
             case OpCode.Accept:
@@ -154,7 +170,15 @@ internal sealed class MatcherEmitter
             case OpCode.Dispatch:
                 EmitDispatch(op.A);
                 return false;
-            case OpCode.Choice or OpCode.AtomicBegin or OpCode.AtomicEnd:
+            case OpCode.Choice:
+                if (_ways.TryGetValue(pc, out Way way))
+                {
+                    _il.Emit(OpCodes.Ldloc, _at);
+                    _il.Emit(OpCodes.Stloc, way.Place);
+                }
+
+                return true;
+            case OpCode.AtomicBegin or OpCode.AtomicEnd:
                 return true;
             case OpCode.Byte:
                 EmitLiteral([(byte)op.A], fail);
@@ -625,4 +649,7 @@ internal sealed class MatcherEmitter
 
         return set;
     }
+
+    // The other way of a choice, and where it begins
+    private readonly record struct Way(Label Back, LocalBuilder Place);
 }

@@ -8,6 +8,11 @@ internal sealed partial class GrokCompiler
     {
         if (SingleSetOf(look.Body) is { } set && TryCompileSimpleLook(look, set))
             return;
+        // what must not follow mostly does not by its first byte already
+        Lead lead = Lead.Of(look.Body);
+        int table = look is { Negative: true, Behind: false } && lead is { Passes: false, AtEnd: false } ? _out.NewJumpTable() : -1;
+        if (table >= 0)
+            _out.Emit(OpCode.Dispatch, table);
         int registers = _out.NewRegisters(2);
         int choices = _out.ChoiceCount;
         int begin = _out.Emit(look.Negative ? OpCode.NegativeLookBegin : OpCode.LookBegin, registers);
@@ -26,6 +31,8 @@ internal sealed partial class GrokCompiler
         if (look.Negative)
             _out.PatchB(begin, _out.Here);
         _out.ChoiceCount = choices;
+        for (int b = 0; table >= 0 && b <= 256; b++)
+            _out.SetJump(table, b, b < 256 && lead.Bytes[b] ? begin : _out.Here);
     }
 
     private bool TryCompileSimpleLook(LookNode look, CharSet set)

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace LogPipe.Outputs.Elasticsearch.Setup.Dashboards;
 
-/// <summary>A chart or a table over the sum of <c>logpipe.repeat.count</c>: a roll-up stands for what it counts, so counting documents would be wrong.</summary>
+/// <summary>A chart or a table over the sum of <c>logpipe.repeat.count</c>: a roll-up stands for what it counts, so counting documents would be wrong. Of incidents, documents are counted.</summary>
 /// <param name="Id">The id of its saved object.</param>
 /// <param name="Title">What people read.</param>
 /// <param name="Type">One of <c>line</c>, <c>histogram</c>, <c>table</c>, <c>metric</c>.</param>
@@ -21,10 +21,13 @@ internal sealed record Panel(string Id, string Title, string Type, string Query)
     /// <summary>Gets a value that says whether values are sorted by when they were first seen, the newest first, instead of by their sum.</summary>
     public bool NewestFirst { get; init; }
 
+    /// <summary>Gets a value that says whether it is about incidents instead of events.</summary>
+    public bool OfIncidents { get; init; }
+
     /// <summary>Gives the chart as Kibana 7.10, OpenSearch Dashboards and everything later take it (<c>visState</c> of aggregation-based charts).</summary>
     public JsonObject State()
     {
-        var aggregations = new JsonArray(Metric("1", "sum", "logpipe.repeat.count", "events"));
+        var aggregations = new JsonArray(OfIncidents ? Metric("1", "count", null, "incidents") : Metric("1", "sum", "logpipe.repeat.count", "events"));
         int next = 2;
         string order = "1";
         foreach (string more in More)
@@ -92,7 +95,7 @@ internal sealed record Panel(string Id, string Title, string Type, string Query)
                 ["type"] = Type,
                 ["mode"] = Type == "histogram" ? "stacked" : "normal",
                 ["valueAxis"] = "ValueAxis-1",
-                ["data"] = new JsonObject { ["id"] = "1", ["label"] = "events" },
+                ["data"] = new JsonObject { ["id"] = "1", ["label"] = OfIncidents ? "incidents" : "events" },
             }),
         },
     };

@@ -7,7 +7,7 @@ using System.Text.Json.Nodes;
 namespace LogPipe.Outputs.Elasticsearch.Setup.Dashboards;
 
 /// <summary>
-/// Writes what Kibana and OpenSearch Dashboards show of LogPipe's events: a data view, saved searches and four dashboards, as the NDJSON that both import ("Saved objects: import").
+/// Writes what Kibana and OpenSearch Dashboards show of LogPipe's events and incidents: two data views, saved searches and four dashboards, as the NDJSON that both import ("Saved objects: import").
 /// </summary>
 /// <remarks>
 /// Written as Kibana 7.10 did (<c>migrationVersion</c>): OpenSearch Dashboards began there, and later versions of Kibana migrate it on import. Titles have a place; ids never change, so that an
@@ -20,6 +20,8 @@ public static class SavedObjects
 
     private const string DataView = "logpipe-events";
     private const string Indices = "logs-*,logpipe-rollups-*";
+    private const string SignalsView = "logpipe-signals";
+    private const string SignalIndices = "logpipe-signals-*";
     private const int Columns = 48;
 
     private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -39,6 +41,8 @@ public static class SavedObjects
         new("logpipe-spikes-warnings", "Warnings by service", "line", "log.level:warn") { OverTime = true, Terms = [("service.name", 10)] },
         new("logpipe-spikes-hosts", "Errors by host", "line", "log.level:(error OR fatal OR critical)") { OverTime = true, Terms = [("host.name", 10)] },
         new("logpipe-spikes-status", "Server errors by service", "line", "http.response.status_code:>=500") { OverTime = true, Terms = [("service.name", 10)] },
+        new("logpipe-incidents-time", "Incidents by severity", "histogram", "event.kind:alert") { OfIncidents = true, OverTime = true, Terms = [("logpipe.incident.severity", 4)] },
+        new("logpipe-incidents-rules", "Incidents by rule and error code", "table", "event.kind:alert") { OfIncidents = true, Terms = [("rule.name", 20), ("error.code", 5)], More = ["min", "max"] },
         new("logpipe-health-datasets", "What comes in", "histogram", "*") { OverTime = true, Terms = [("event.dataset", 12)] },
         new("logpipe-health-failures", "Lines that no format fits", "line", "tags:_parse_failure") { OverTime = true, Terms = [("service.name", 10)] },
         new("logpipe-health-hosts", "Hosts, and when they last said something", "table", "*") { Terms = [("host.name", 100)], More = ["max"] },
@@ -52,14 +56,17 @@ public static class SavedObjects
             ["logpipe-events-total", "logpipe-noise-services", "logpipe-noise-templates", "logpipe-noise-datasets", "logpipe-noise-levels"]),
         ("logpipe-error-codes", "LogPipe: error codes", "Every error by its code: how often, since when, whose.",
             ["logpipe-codes-time", "logpipe-codes-top", "logpipe-codes-new", "logpipe-codes-owners"]),
-        ("logpipe-spikes", "LogPipe: spikes", "What goes up: errors, warnings and server errors by service and host.",
-            ["logpipe-spikes-errors", "logpipe-spikes-status", "logpipe-spikes-warnings", "logpipe-spikes-hosts"]),
+        ("logpipe-spikes", "LogPipe: spikes", "What goes up: errors, warnings and server errors by service and host, and the incidents that came of it.",
+            ["logpipe-spikes-errors", "logpipe-spikes-status", "logpipe-spikes-warnings", "logpipe-incidents-time", "logpipe-incidents-rules", "logpipe-spikes-hosts", IncidentSearch]),
         ("logpipe-pipeline-health", "LogPipe: pipeline health", "Whether everything comes in and is understood; /metrics says more.",
             ["logpipe-health-datasets", "logpipe-health-failures", "logpipe-health-hosts", "logpipe-health-tags", "logpipe-health-own"]),
     ];
 
+    private const string IncidentSearch = "logpipe-search-incidents";
+
     private static readonly (string Id, string Title, string Query, string[] Columns)[] Searches =
     [
+        (IncidentSearch, "LogPipe: incidents", "event.kind:alert", ["logpipe.incident.status", "logpipe.incident.severity", "message", "rule.name", "error.code", "service.name", "event.end"]),
         ("logpipe-search-errors", "LogPipe: errors", "log.level:(error OR fatal OR critical)", ["service.name", "host.name", "error.code", "message", "logpipe.repeat.count"]),
         ("logpipe-search-folded", "LogPipe: roll-ups", "logpipe.repeat.count:>1", ["service.name", "logpipe.template.text", "logpipe.repeat.count", "logpipe.repeat.first", "logpipe.repeat.last"]),
         ("logpipe-search-unparsed", "LogPipe: lines that no format fits", "tags:_parse_failure", ["service.name", "host.name", "message"]),
@@ -82,6 +89,7 @@ public static class SavedObjects
     private static IEnumerable<JsonObject> All(string mark)
     {
         yield return Make(DataView, "index-pattern", "7.6.0", new JsonObject { ["title"] = Indices, ["timeFieldName"] = "@timestamp" });
+        yield return Make(SignalsView, "index-pattern", "7.6.0", new JsonObject { ["title"] = SignalIndices, ["timeFieldName"] = "@timestamp" });
         foreach ((string id, string title, string query, string[] columns) in Searches)
         {
             yield return Make(id, "search", "7.9.3", new JsonObject
@@ -90,7 +98,7 @@ public static class SavedObjects
                 ["columns"] = Array(columns),
                 ["sort"] = new JsonArray(new JsonArray("@timestamp", "desc")),
                 ["kibanaSavedObjectMeta"] = Source(query),
-            }, ("kibanaSavedObjectMeta.searchSourceJSON.index", "index-pattern", DataView));
+            }, ("kibanaSavedObjectMeta.searchSourceJSON.index", "index-pattern", id == IncidentSearch ? SignalsView : DataView));
         }
 
         foreach (Panel panel in Panels)
@@ -101,7 +109,7 @@ public static class SavedObjects
                 ["visState"] = panel.State().ToJsonString(Relaxed),
                 ["uiStateJSON"] = "{}",
                 ["kibanaSavedObjectMeta"] = Source(panel.Query),
-            }, ("kibanaSavedObjectMeta.searchSourceJSON.index", "index-pattern", DataView));
+            }, ("kibanaSavedObjectMeta.searchSourceJSON.index", "index-pattern", panel.OfIncidents ? SignalsView : DataView));
         }
 
         foreach ((string id, string title, string description, string[] panels) in Dashboards)
@@ -139,7 +147,7 @@ public static class SavedObjects
             ["timeTo"] = "now",
             ["version"] = 1,
             ["kibanaSavedObjectMeta"] = new JsonObject { ["searchSourceJSON"] = "{\"query\":{\"query\":\"\",\"language\":\"lucene\"},\"filter\":[]}" },
-        }, [.. panels.Select(static (panel, i) => ($"panel_{i}", "visualization", panel))]);
+        }, [.. panels.Select(static (panel, i) => ($"panel_{i}", panel == IncidentSearch ? "search" : "visualization", panel))]);
     }
 
     private static JsonObject Source(string query) => new()
