@@ -55,7 +55,7 @@ public class KafkaConnectionTests
         ConsumerConfig theirs = KafkaClient.ConfigOf(options with { Connection = connection });
 
         // librdkafka's own second makes a reader wait for five sixths of the time, its own 50 MiB take half a gigabyte
-        Assert.Equal((10, 2 << 20, 32 << 10), (ours.FetchQueueBackoffMs, ours.FetchMaxBytes, ours.QueuedMaxMessagesKbytes));
+        Assert.Equal((10, 2 << 20, 32 << 10, 1000), (ours.FetchQueueBackoffMs, ours.FetchMaxBytes, ours.QueuedMaxMessagesKbytes, ours.HeartbeatIntervalMs));
         Assert.Equal((7, 8_000_000, 9), (theirs.FetchQueueBackoffMs, theirs.FetchMaxBytes, theirs.QueuedMaxMessagesKbytes));
     }
 

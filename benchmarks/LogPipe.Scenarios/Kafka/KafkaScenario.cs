@@ -39,7 +39,9 @@ internal static class KafkaScenario
             page.Append(CultureInfo.InvariantCulture, $"- Date: {now:yyyy-MM-dd HH:mm} UTC\n- Command: `{command.Trim()}`\n\n");
             page.Append("Lines of `Corpus.cs` (mixed: half access log, half application server with traces), a message a line, 8 hosts in 4 partitions, lz4, batches of at most 2048 as Filebeat's. The topic is read once before, unmeasured, because the broker's JVM has just started. Rates are sustained ones, between the tenth and the ninetieth percent of the lines, ")
                 .Append("from LogPipe's own metrics; CPU is LogPipe's alone. The median of the rounds.\n\n");
+            string before = Load();
             await MeasureAsync(options, script, folder.FullName, page).ConfigureAwait(false);
+            page.Append(CultureInfo.InvariantCulture, $"\nThe load of the machine, over a minute and over five: {before} before the first case, {Load()} after the last one.\n");
             string results = Path.Combine(options.Results, machine.FolderName);
             Directory.CreateDirectory(results);
             string file = Path.Combine(results, now.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) + "-kafka.md");
@@ -53,6 +55,9 @@ internal static class KafkaScenario
             folder.Delete(recursive: true);
         }
     }
+
+    /// <summary>Gives what says whether anything else ran on the machine, which the rates depend on and the processor's time hardly does.</summary>
+    private static string Load() => OperatingSystem.IsLinux() ? string.Join(" and ", File.ReadAllText("/proc/loadavg").Split(' ').Take(2)) : "unknown";
 
     private static async Task MeasureAsync(ScenarioOptions options, string script, string folder, StringBuilder page)
     {
