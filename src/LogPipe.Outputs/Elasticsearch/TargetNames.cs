@@ -7,6 +7,9 @@ namespace LogPipe.Outputs.Elasticsearch;
 /// <summary>Names the data stream of an event and the index of a roll-up. One thread at a time.</summary>
 internal sealed class TargetNames(string ns, int maxDatasets)
 {
+    /// <summary>What the names of the indices of roll-ups begin with.</summary>
+    public const string RollUps = "logpipe-rollups-";
+
     /// <summary>Elastic's naming scheme of data streams allows as many.</summary>
     private const int MaxDatasetChars = 100;
 
@@ -44,7 +47,7 @@ internal sealed class TargetNames(string ns, int maxDatasets)
         if (_rollUps.TryGetValue(month, out byte[]? name))
             return name;
         string suffix = month == 0 ? "undated" : at.ToString("yyyy.MM", CultureInfo.InvariantCulture);
-        return _rollUps[month] = Encoding.UTF8.GetBytes($"logpipe-rollups-{ns}-{suffix}");
+        return _rollUps[month] = Encoding.UTF8.GetBytes($"{RollUps}{ns}-{suffix}");
     }
 
     /// <summary>Makes a dataset that anybody may have written fit the rules for names of indices (lower case, none of <c>\ / * ? " &lt; &gt; | , # : -</c> and space).</summary>
