@@ -38,6 +38,9 @@ internal sealed class TokenServer(string folder, TimeSpan lifetime) : IAsyncDisp
     /// <summary>Gets where the broker finds the keys; without TLS, because Java would need a store for the authority.</summary>
     public string Keys => $"{Issuer}keys";
 
+    /// <summary>Gets how long a token holds.</summary>
+    public TimeSpan Lifetime { get; } = lifetime;
+
     /// <summary>Gets or sets whom tokens are for.</summary>
     public string Audience { get; set; } = "kafka";
 
@@ -64,7 +67,7 @@ internal sealed class TokenServer(string folder, TimeSpan lifetime) : IAsyncDisp
             server.SetIssuer(Issuer).SetTokenEndpointUris("token").SetJsonWebKeySetEndpointUris("keys");
             server.AllowClientCredentialsFlow().RegisterScopes(Scope);
             server.AddSigningKey(new RsaSecurityKey(_key)).AddEphemeralEncryptionKey().DisableAccessTokenEncryption();
-            server.SetAccessTokenLifetime(lifetime);
+            server.SetAccessTokenLifetime(Lifetime);
             server.UseAspNetCore().DisableTransportSecurityRequirement();
             server.AddEventHandler<ValidateTokenRequestContext>(static handler => handler.UseInlineHandler(static request =>
             {
