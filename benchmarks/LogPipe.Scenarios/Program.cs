@@ -4,7 +4,7 @@ namespace LogPipe.Scenarios;
 
 /// <summary>
 /// Measures the whole program as its users run it, from files to files, one process a run:
-/// <c>dotnet run -c Release --project benchmarks/LogPipe.Scenarios -- [--mb 50] [--rounds 3] [--cases apache,jboss,mixed] [--measure parse|codes|cores] [--inputs FOLDER]</c>;
+/// <c>dotnet run -c Release --project benchmarks/LogPipe.Scenarios -- [--mb 50] [--rounds 3] [--cases apache,jboss,mixed] [--measure parse|stages|codes|cores] [--inputs FOLDER]</c>;
 /// with <c>--scenario kafka</c> from a real broker to a real index beside it.
 /// </summary>
 internal static class Program
@@ -33,9 +33,12 @@ internal static class Program
             if (options.Measure != "parse")
             {
                 DateTimeOffset now = TimeProvider.System.GetUtcNow();
-                Console.WriteLine(File.ReadAllText(options.Measure == "codes"
-                    ? SignalCost.Run(options, folder.FullName, Machine.Describe(), command, now)
-                    : SeveralFiles.Run(options, folder.FullName, Machine.Describe(), command, now)));
+                Console.WriteLine(File.ReadAllText(options.Measure switch
+                {
+                    "codes" => SignalCost.Run(options, folder.FullName, Machine.Describe(), command, now),
+                    "stages" => StageTimes.Run(options, folder.FullName, Machine.Describe(), command, now),
+                    _ => SeveralFiles.Run(options, folder.FullName, Machine.Describe(), command, now),
+                }));
                 return 0;
             }
 

@@ -5,7 +5,7 @@ namespace LogPipe.Scenarios;
 /// <summary>What to measure, from the command line.</summary>
 internal sealed record ScenarioOptions
 {
-    public const string Usage = "usage: [--scenario source_to_sink|kafka] [--lines N] [--servers SCRIPT] [--mb N] [--rounds N] [--cases apache,jboss,mixed] [--logpipe FILE] [--results FOLDER] [--measure parse|codes|cores] [--inputs FOLDER]";
+    public const string Usage = "usage: [--scenario source_to_sink|kafka] [--lines N] [--servers SCRIPT] [--mb N] [--rounds N] [--cases apache,jboss,mixed] [--logpipe FILE] [--results FOLDER] [--measure parse|stages|codes|cores] [--inputs FOLDER]";
 
     /// <summary>Gets the size of each input in units of 1,000,000 bytes.</summary>
     public int Megabytes { get; init; } = 50;
@@ -28,7 +28,7 @@ internal sealed record ScenarioOptions
     /// <summary>Gets the executable.</summary>
     public string LogPipe { get; init; } = Path.Combine(RepositoryFolder(), "artifacts", "bin", "LogPipe.Cli", "release", OperatingSystem.IsWindows() ? "logpipe.exe" : "logpipe");
 
-    /// <summary>Gets what of the source-to-sink scenario is measured: <c>parse</c>, the cost of error <c>codes</c> and alerts, or several files on all <c>cores</c>.</summary>
+    /// <summary>Gets what of the source-to-sink scenario is measured: <c>parse</c>, each of its <c>stages</c>, the cost of error <c>codes</c> and alerts, or several files on all <c>cores</c>.</summary>
     public string Measure { get; init; } = "parse";
 
     /// <summary>Gets a folder with files <c>CASE.log</c> and <c>CASE.log.stats.json</c> (<c>{"events": N}</c>) for each case, to be parsed instead of what the program makes up; null for none.</summary>
@@ -81,7 +81,7 @@ internal sealed record ScenarioOptions
             case "--logpipe" when value.Length > 0:
                 options = options with { LogPipe = Path.GetFullPath(value) };
                 return true;
-            case "--measure" when value is "parse" or "codes" or "cores":
+            case "--measure" when value is "parse" or "stages" or "codes" or "cores":
                 options = options with { Measure = value };
                 return true;
             case "--inputs" when value.Length > 0:

@@ -10,10 +10,35 @@ namespace LogPipe.Cli;
 /// <summary>The one definition of the command line: the parser, the help and the shell completion come from it.</summary>
 internal static class CommandLine
 {
+    private static readonly NamedCommand[] Commands =
+    [
+        new("demo", DemoCommand.Create),
+        new("parse", ParseCommand.Create),
+        new("grok", GrokCommand.Create),
+        new("mine", MineCommand.Create),
+        new("mask", MaskCommand.Create),
+        new("templates", TemplatesCommand.Create),
+        new("noise", NoiseCommand.Create),
+        new("mark", MarkCommand.Create),
+        new("codes", CodesCommand.Create),
+        new("alerts", AlertsCommand.Create),
+        new("deploy", DeployCommand.Create),
+        new("diff", DiffCommand.Create),
+        new("spikes", SpikesCommand.Create),
+        new("run", RunCommand.Create),
+        new("search", SearchCommand.Create),
+        new("explain", ExplainCommand.Create),
+        new("replay", ReplayCommand.Create),
+        new("setup", SetupCommand.Create),
+        new("check", CheckCommand.Create),
+        new("bench", BenchCommand.Create),
+        new("completion", CompletionCommand.Create),
+    ];
+
     /// <summary>Runs a command line and gives the exit code of the process.</summary>
     public static int Run(string[] args)
     {
-        RootCommand root = Build();
+        RootCommand root = Build(args is [var first, ..] ? first : "");
         // files may be named @x and options are never bundled: both would change what a file name or a query means
         ParseResult result = root.Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
         if (result.Action is HelpAction or VersionAction)
@@ -31,31 +56,17 @@ internal static class CommandLine
     }
 
     /// <summary>Builds the tree of commands.</summary>
-    public static RootCommand Build()
+    /// <param name="only">The only command wanted, for which the others are not made; whatever names none brings them all.</param>
+    public static RootCommand Build(string only = "")
     {
-        var root = new RootCommand("turns application logs into structured, searchable events")
+        var root = new RootCommand("turns application logs into structured, searchable events");
+        bool isOne = Array.Exists(Commands, c => c.Name == only);
+        foreach ((string name, Func<Command> create) in Commands)
         {
-            DemoCommand.Create(),
-            ParseCommand.Create(),
-            GrokCommand.Create(),
-            MineCommand.Create(),
-            MaskCommand.Create(),
-            TemplatesCommand.Create(),
-            NoiseCommand.Create(),
-            MarkCommand.Create(),
-            CodesCommand.Create(),
-            AlertsCommand.Create(),
-            DeployCommand.Create(),
-            DiffCommand.Create(),
-            SpikesCommand.Create(),
-            RunCommand.Create(),
-            SearchCommand.Create(),
-            ExplainCommand.Create(),
-            ReplayCommand.Create(),
-            SetupCommand.Create(),
-            CheckCommand.Create(),
-            CompletionCommand.Create(),
-        };
+            if (!isOne || name == only)
+                root.Add(create());
+        }
+
         root.Directives.Clear();
         foreach (Option option in root.Options)
         {
@@ -83,4 +94,6 @@ internal static class CommandLine
         Console.Error.WriteLine($"'{HelpText.FullName(command)} --help' says how to use it");
         return ExitCode.Wrong;
     }
+
+    private sealed record NamedCommand(string Name, Func<Command> Create);
 }

@@ -3,6 +3,7 @@ using LogPipe.Model;
 using LogPipe.Parsing.Ecs;
 using LogPipe.Parsing.Envelopes;
 using LogPipe.Parsing.Formats;
+using LogPipe.Parsing.Grok.Syntax;
 using LogPipe.Parsing.Json;
 using LogPipe.Parsing.Timestamps;
 
@@ -25,6 +26,9 @@ internal sealed class EventParser
 
     /// <summary>Stands for a head that general rules found in a format that nobody described.</summary>
     public const int Guessed = -3;
+
+    // heads stand in the first few hundred bytes, but what they need may stand anywhere
+    private const int MostLookedAt = 1024;
 
     // not of ECS, but the name that Filebeat gives it
     private static readonly FieldId LogSourceAddress = FieldId.Of("log.source.address");
@@ -84,11 +88,12 @@ internal sealed class EventParser
         if (line.IsEmpty)
             return HeadMatch.None;
         ReadOnlySpan<LineFormat> formats = _catalog.Formats;
+        ByteSet present = PresentIn(line);
         foreach (short i in _catalog.CandidatesFor(line))
         {
             if ((strongOnly && formats[i].Definition.Weak) || (stream is not null && stream.Contains(i)))
                 continue;
-            int head = formats[i].MatchHead(line, _captures);
+            int head = formats[i].MatchOpenHead(line, present, _captures);
             if (head >= 0)
                 return new HeadMatch(i, head);
         }
@@ -107,9 +112,9 @@ internal sealed class EventParser
         int rank = match.Format < 0 ? int.MaxValue : match.Format;
         foreach (short other in stream.Recent)
         {
-            if (other < 0 || other >= rank || (strongOnly && _catalog[other].Definition.Weak))
+            if (other < 0 || other >= rank || (strongOnly && _catalog[other].Definition.Weak) || !_catalog[other].MayBegin(line))
                 continue;
-            int head = _catalog[other].MatchHead(line, _spareCaptures, isOwn: true);
+            int head = _catalog[other].MatchHead(line, _spareCaptures);
             if (head >= 0)
                 return Instead(other, head);
         }
@@ -122,13 +127,14 @@ internal sealed class EventParser
     {
         ReadOnlySpan<LineFormat> formats = _catalog.Formats;
         int end = match.Format < 0 ? formats.Length : match.Format;
+        ByteSet present = PresentIn(line);
         foreach (short i in _catalog.CandidatesFor(line))
         {
             if (i >= end)
                 break;
             if (strongOnly && formats[i].Definition.Weak)
                 continue;
-            int head = formats[i].MatchHead(line, _spareCaptures);
+            int head = formats[i].MatchOpenHead(line, present, _spareCaptures);
             if (head >= 0)
                 return Instead(i, head);
         }
@@ -157,7 +163,7 @@ internal sealed class EventParser
             case Unknown:
                 return HeadMatch.None;
             default:
-                int head = _catalog[format].MatchHead(line, _captures, isOwn: true);
+                int head = _catalog[format].MayBegin(line) ? _catalog[format].MatchHead(line, _captures) : -1;
                 return head < 0 ? HeadMatch.None : new HeadMatch(format, head);
         }
     }
@@ -262,6 +268,9 @@ internal sealed class EventParser
             batch.AddText(ref record, EcsFields.Message, record.Text);
         Levels.Normalize(batch, ref record);
     }
+
+    /// <summary>Gives the bytes that occur in a line; of a long line all, because to look costs more than it saves.</summary>
+    private static ByteSet PresentIn(ReadOnlySpan<byte> line) => line.Length <= MostLookedAt ? ByteSet.In(line) : ByteSet.All;
 
     private HeadMatch Guess(ReadOnlySpan<byte> line, bool strongOnly)
     {

@@ -26,7 +26,7 @@ internal static class CompletionCommand
         command.Add(shell);
         command.SetAction(result =>
         {
-            CompletionTree tree = CompletionTree.Of((RootCommand)result.RootCommandResult.Command);
+            CompletionTree tree = CompletionTree.Of(CommandLine.Build());
             Console.Out.Write(result.GetRequiredValue(shell) switch
             {
                 "bash" => BashCompletion.Script(tree),

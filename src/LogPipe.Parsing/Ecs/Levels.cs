@@ -28,9 +28,10 @@ internal static class Levels
     {
         if ((uint)word.Length < (uint)ByLength.Length)
         {
+            byte first = (byte)(word.IsEmpty ? 0 : word[0] | 0x20);
             foreach (ref readonly Level level in ByLength[word.Length].AsSpan())
             {
-                if (Ascii.EqualsIgnoreCase(word, level.Word.Utf8))
+                if (first == level.First && Ascii.EqualsIgnoreCase(word, level.Word.Utf8))
                 {
                     lower = level.Word;
                     severity = level.Severity;
@@ -82,11 +83,11 @@ internal static class Levels
         foreach ((int severity, string[] words) in groups)
         {
             foreach (string one in words)
-                (table[one.Length] ??= []).Add(new Level(TextConstant.Of(one), severity));
+                (table[one.Length] ??= []).Add(new Level(TextConstant.Of(one), (byte)one[0], severity));
         }
 
         return [.. table.Select(static levels => levels?.ToArray() ?? [])];
     }
 
-    private readonly record struct Level(TextConstant Word, int Severity);
+    private readonly record struct Level(TextConstant Word, byte First, int Severity);
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using LogPipe.Model;
 using LogPipe.Parsing.Formats;
+using LogPipe.Parsing.Grok.Syntax;
 using LogPipe.Parsing.Timestamps;
 
 namespace LogPipe.Parsing.Explaining;
@@ -60,7 +61,7 @@ public sealed class LineExplainer(ParsePlan plan)
         {
             rank++;
             string[] expressions = [.. format.Definition.Matches.Select(static m => m.Expression)];
-            int head = format.MatchHead(line, captures);
+            int head = format.MatchOpenHead(line, ByteSet.All, captures);
             bool won = format.Name == winner;
             string where = string.Create(CultureInfo.InvariantCulture, $"number {rank} in the order of detection");
             string reason = won ? expressions.Length == 0 ? "the object has every key that the format asks for" : $"its expression {head + 1} matches the first line; {where}"

@@ -9,8 +9,24 @@ namespace LogPipe.Parsing.Formats;
 /// <remarks>Hot: once per capture. A value that does not fit its field's type is kept as text under <c>labels</c>, so that no field ever changes its type.</remarks>
 internal sealed class CaptureWriter
 {
+    /// <summary>Stamps of servers are shorter: a date, a time and a zone.</summary>
+    private const int MaxKeptStamp = 40;
+
+    private readonly byte[] _keptStamp = new byte[MaxKeptStamp];
+    private int _keptByteCount;
+    private long _keptNanoseconds;
+    private TimestampContext _time;
+
     /// <summary>Gets or sets how stamps of the stream at hand are read.</summary>
-    public TimestampContext Time { get; set; }
+    public TimestampContext Time
+    {
+        get => _time;
+        set
+        {
+            _time = value;
+            _keptByteCount = 0;
+        }
+    }
 
     /// <summary>Writes the captures of one match.</summary>
     /// <param name="batch">The batch.</param>
@@ -63,7 +79,7 @@ internal sealed class CaptureWriter
     {
         foreach (byte[] blank in plan.Blanks)
         {
-            if (value.SequenceEqual(blank))
+            if (value.Length == blank.Length && value.SequenceEqual(blank))
                 return true;
         }
 
@@ -88,8 +104,8 @@ internal sealed class CaptureWriter
         switch (plan.Use)
         {
             case CaptureUse.Timestamp:
-                if (TimestampParser.TryParse(batch.Bytes(value), Time, out ParsedTimestamp stamp))
-                    record.Timestamp = stamp.UnixNanoseconds;
+                if (TryReadStamp(batch.Bytes(value), out long nanoseconds))
+                    record.Timestamp = nanoseconds;
                 else
                     batch.AddConstant(ref record, EcsFields.Tags, Tags.TimestampFailure);
                 break;
@@ -129,6 +145,27 @@ internal sealed class CaptureWriter
                 batch.AddText(ref record, plan.Field, value);
                 break;
         }
+    }
+
+    /// <summary>Reads a stamp; a server writes many lines in one second, so one without a fraction is kept for the next line.</summary>
+    private bool TryReadStamp(ReadOnlySpan<byte> text, out long nanoseconds)
+    {
+        if (text.Length == _keptByteCount && text.SequenceEqual(_keptStamp.AsSpan(0, _keptByteCount)))
+        {
+            nanoseconds = _keptNanoseconds;
+            return true;
+        }
+
+        bool isStamp = TimestampParser.TryParse(text, _time, out ParsedTimestamp stamp);
+        nanoseconds = stamp.UnixNanoseconds;
+        if (isStamp && text.Length <= MaxKeptStamp && (stamp.Parts & TimestampParts.HasFraction) == 0)
+        {
+            text.CopyTo(_keptStamp);
+            _keptByteCount = text.Length;
+            _keptNanoseconds = nanoseconds;
+        }
+
+        return isStamp;
     }
 
     private static void WriteInteger(LogBatch batch, ref LogRecord record, FieldId field, Utf8Slice value)

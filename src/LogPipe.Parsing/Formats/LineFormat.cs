@@ -2,6 +2,7 @@ using System.Text;
 using LogPipe.Model;
 using LogPipe.Parsing.Ecs;
 using LogPipe.Parsing.Grok;
+using LogPipe.Parsing.Grok.Syntax;
 
 namespace LogPipe.Parsing.Formats;
 
@@ -17,12 +18,17 @@ internal sealed class LineFormat
     /// <summary>From so many expressions on a trie over what they begin with finds the few that have a chance; fewer are as quickly asked in turn.</summary>
     private const int ManyExpressions = 4;
 
+    /// <summary>How many bytes tell most formats of a stream apart: those of a year, an address, a bracket and a letter.</summary>
+    private const int FirstPlaces = 4;
+
     private readonly Head[] _heads;
     private readonly GrokSet? _manyHeads;
     private readonly Refinement[] _refinements;
     private readonly GrokSet?[] _manyRefinements;
     private readonly (FieldId Field, TextConstant Value)[] _constants;
 
+    // for each byte value at which of the first places of a head it may stand, a bit each; null where a head may begin with anything
+    private readonly byte[]? _begins;
     private readonly int _openHeadCount;
     private readonly (byte[] First, byte[] Second)[] _pairs;
     private readonly (byte[] First, byte[] Second)[] _follows;
@@ -42,6 +48,7 @@ internal sealed class LineFormat
         Extractors = extractors;
         _splits = [.. definition.Splits.Select(static s => (FieldId.Of(s.Field), Encoding.UTF8.GetBytes(s.Separators)))];
         _openHeadCount = definition.Matches.Count;
+        _begins = BeginsOf(heads);
         _pairs = Bytes(definition.Pairs);
         _follows = Bytes(definition.Follows);
         _blocks = Bytes(definition.Blocks);
@@ -94,17 +101,38 @@ internal sealed class LineFormat
         return new LineFormat(definition, heads, refinements, [.. constants], extractors);
     }
 
-    /// <summary>Tries the format's expressions on an event's first line.</summary>
+    /// <summary>Says whether a line may be a head by its first bytes: false is certain, true is not. Streams that print many formats ask it of each for every line.</summary>
+    public bool MayBegin(ReadOnlySpan<byte> line)
+    {
+        if (_begins is not { } begins)
+            return true;
+        for (int i = 0; i < FirstPlaces && i < line.Length; i++)
+        {
+            if ((begins[line[i]] >> i & 1) == 0)
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Tries the format's expressions on an event's first line, in a stream that writes the format.</summary>
     /// <param name="line">The line, without its end.</param>
     /// <param name="captures">Room for <see cref="MaxCaptures"/> captures; slices relative to the line.</param>
-    /// <param name="isOwn">Whether the stream writes this format, so that heads count which say nothing elsewhere.</param>
     /// <returns>The number of the expression that matched, or -1.</returns>
-    public int MatchHead(ReadOnlySpan<byte> line, Span<Utf8Slice> captures, bool isOwn = false)
+    public int MatchHead(ReadOnlySpan<byte> line, Span<Utf8Slice> captures)
     {
-        int count = isOwn ? _heads.Length : _openHeadCount;
         if (_manyHeads is not null)
-            return MatchManyHeads(line, captures, count);
-        for (int i = 0; i < count; i++)
+        {
+            foreach (short i in _manyHeads.CandidatesFor(line))
+            {
+                if (_heads[i].Pattern.TryMatch(line, captures))
+                    return i;
+            }
+
+            return -1;
+        }
+
+        for (int i = 0; i < _heads.Length; i++)
         {
             if (_heads[i].Pattern.TryMatch(line, captures))
                 return i;
@@ -113,13 +141,17 @@ internal sealed class LineFormat
         return -1;
     }
 
-    private int MatchManyHeads(ReadOnlySpan<byte> line, Span<Utf8Slice> captures, int count)
+    /// <summary>Tries the format's expressions on an event's first line, but for those that say nothing in a stream which was not seen to write the format.</summary>
+    /// <param name="line">The line, without its end.</param>
+    /// <param name="present">The bytes that occur in the line: an expression that needs another one is not tried.</param>
+    /// <param name="captures">Room for <see cref="MaxCaptures"/> captures; slices relative to the line.</param>
+    /// <returns>The number of the expression that matched, or -1.</returns>
+    public int MatchOpenHead(ReadOnlySpan<byte> line, ByteSet present, Span<Utf8Slice> captures)
     {
-        foreach (short i in _manyHeads!.CandidatesFor(line))
+        for (int i = 0; i < _openHeadCount; i++)
         {
-            if (i >= count)
-                break;
-            if (_heads[i].Pattern.TryMatch(line, captures))
+            GrokPattern pattern = _heads[i].Pattern;
+            if (present.Contains(pattern.Needs) && pattern.TryMatch(line, captures))
                 return i;
         }
 
@@ -308,6 +340,27 @@ internal sealed class LineFormat
             return null;
         int end = SkipOthersOf(_refinements[index].Field, index);
         return end - index + 1 < ManyExpressions ? null : new GrokSet(_refinements[index..(end + 1)].Select(static r => r.Head.Pattern));
+    }
+
+    private static byte[]? BeginsOf(Head[] heads)
+    {
+        byte[] begins = new byte[256];
+        foreach (Head head in heads)
+        {
+            ByteSet[] leads = head.Pattern.Leads;
+            if (leads.Length == 0)
+                return null;
+            for (int place = 0; place < FirstPlaces; place++)
+            {
+                for (int value = 0; value < begins.Length; value++)
+                {
+                    if (place >= leads.Length || leads[place][value])
+                        begins[value] |= (byte)(1 << place);
+                }
+            }
+        }
+
+        return begins;
     }
 
     private static int[] NumbersOf(GrokPattern pattern, string field)

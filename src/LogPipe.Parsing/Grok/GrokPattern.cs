@@ -39,6 +39,7 @@ public sealed class GrokPattern
         Tree = tree;
         _automata = automata;
         Leads = SearchPlanner.LeadsOf(tree.Root);
+        Needs = NeededBytes.Of(tree.Root);
         _plainProgram = new Lazy<GrokProgram>(() => GrokCompiler.Compile(tree, cache: null));
     }
 
@@ -73,6 +74,9 @@ public sealed class GrokPattern
 
     /// <summary>Gets what the first bytes of a match can be, where only the start of a text can begin one; else empty.</summary>
     internal ByteSet[] Leads { get; }
+
+    /// <summary>Gets bytes that every match contains.</summary>
+    internal ByteSet Needs { get; }
 
     /// <summary>Compiles an expression.</summary>
     /// <exception cref="GrokException">The expression, or a definition it uses, is wrong, unknown, or refers to itself.</exception>

@@ -112,24 +112,13 @@ public sealed class CodeStage : IStage
 
     private static Kind KindOf(LogBatch batch, in LogRecord record)
     {
-        Kind kind = Kind.Other;
-        foreach (ref readonly LogField field in batch.Fields(record))
-        {
-            if (field.Id == EcsFields.EventSeverity && field.Kind == FieldKind.Integer)
-            {
-                if (field.Integer <= LeastSeverity)
-                    return Kind.Error;
-                if (field.Integer <= LeastVendorSeverity)
-                    kind = Kind.Warning;
-            }
-
-            if (field.Id == EcsFields.ErrorType || field.Id == EcsFields.ErrorStackTrace)
-                return Kind.Error;
-            if (field.Id == EcsFields.HttpResponseStatusCode && field.Kind == FieldKind.Integer && field.Integer >= Folding.FoldKey.FirstServerError)
-                return Kind.Error;
-        }
-
-        return kind;
+        if (batch.Has(record, EcsFields.ErrorType) || batch.Has(record, EcsFields.ErrorStackTrace))
+            return Kind.Error;
+        if (batch.TryGet(record, EcsFields.HttpResponseStatusCode, out LogField status) && status.Kind == FieldKind.Integer && status.Integer >= Folding.FoldKey.FirstServerError)
+            return Kind.Error;
+        if (!batch.TryGet(record, EcsFields.EventSeverity, out LogField severity) || severity.Kind != FieldKind.Integer || severity.Integer > LeastVendorSeverity)
+            return Kind.Other;
+        return severity.Integer <= LeastSeverity ? Kind.Error : Kind.Warning;
     }
 
     private void Code(LogBatch batch, ref LogRecord record)

@@ -53,7 +53,8 @@ internal static class StackNames
             return false;
         foreach (byte[] prefix in NotInAppByFirst[method[0]])
         {
-            if (method.StartsWith(prefix))
+            // names of one organisation begin alike and differ in the middle: the last byte of a prefix rules out most at once
+            if (prefix.Length <= method.Length && method[prefix.Length - 1] == prefix[^1] && method.StartsWith(prefix))
                 return !method.StartsWith(Page);
         }
 

@@ -33,6 +33,17 @@ internal readonly record struct ByteSet(ulong A, ulong B, ulong C, ulong D)
 
     public bool Overlaps(ByteSet other) => !(this & other).IsEmpty;
 
+    public bool Contains(ByteSet other) => ((other.A & ~A) | (other.B & ~B) | (other.C & ~C) | (other.D & ~D)) == 0;
+
+    /// <summary>Gives the values that occur in a text.</summary>
+    public static ByteSet In(ReadOnlySpan<byte> text)
+    {
+        Span<ulong> words = stackalloc ulong[4];
+        foreach (byte value in text)
+            words[value >> 6] |= 1UL << (value & 63);
+        return new ByteSet(words[0], words[1], words[2], words[3]);
+    }
+
     public byte[] ToTable()
     {
         byte[] table = new byte[256];
