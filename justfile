@@ -19,6 +19,10 @@ nightly:
 chaos:
     .ci/chaos
 
+# A million hostile documents against OpenSearch and Elasticsearch, in some minutes.
+attack:
+    .ci/attack
+
 # Measures Kafka to the index with real servers beside it; writes a page under benchmarks/results.
 kafka-bench *arguments:
     dotnet build -c Release src/LogPipe.Cli

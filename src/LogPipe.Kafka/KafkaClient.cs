@@ -292,10 +292,13 @@ internal sealed class KafkaClient : IDisposable
         // one broker of several that is away is the client's own business; all of them are told as AllBrokersDown
         if (error.Code is ErrorCode.Local_Transport or ErrorCode.Local_TimedOut or ErrorCode.Local_Resolve && !error.IsFatal)
             return;
-        Volatile.Write(ref _trouble, KafkaTrouble.Explain(error));
         long now = Environment.TickCount64;
         lock (_gate)
         {
+            // to the client, brokers that it cannot log in at are down: what to do about that was said
+            if (error.Code == ErrorCode.Local_AllBrokersDown && _told.TryGetValue(ErrorCode.Local_Authentication, out long refused) && now - refused < SameTroubleAfter.TotalMilliseconds)
+                return;
+            Volatile.Write(ref _trouble, KafkaTrouble.Explain(error));
             if (_told.TryGetValue(error.Code, out long last) && now - last < SameTroubleAfter.TotalMilliseconds)
                 return;
             _told[error.Code] = now;

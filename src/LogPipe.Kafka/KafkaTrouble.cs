@@ -9,8 +9,11 @@ internal static class KafkaTrouble
     public static string Explain(Error error) => error.Code switch
     {
         ErrorCode.Local_AllBrokersDown => "no broker can be reached: check 'brokers' and the network; it goes on by itself when one answers",
+        // librdkafka asks for tokens by itself, and says so in the reason only
+        ErrorCode.Local_Authentication when error.Reason.Contains("OAUTHBEARER token", StringComparison.Ordinal) =>
+            $"the token server gives no token ({error.Reason}): check that sasl.token_endpoint can be reached (properties: https.ca.location=FILE where the system does not know its authority), and sasl.user, sasl.password and sasl.scope; it goes on by itself",
         ErrorCode.Local_Authentication or ErrorCode.SaslAuthenticationFailed =>
-            $"the broker refuses the login ({error.Reason}): check sasl.mechanism, sasl.user and sasl.password",
+            $"the broker refuses the login ({error.Reason}): check sasl.mechanism, sasl.user and sasl.password; with OAUTHBEARER the audience of the tokens of sasl.token_endpoint too",
         ErrorCode.Local_Ssl => $"no TLS with the broker ({error.Reason}): check tls.ca_file, that the certificate is valid and that the port speaks TLS",
         ErrorCode.TopicAuthorizationFailed => $"no right on the topic ({error.Reason}): give the user READ and DESCRIBE on topics that are read, WRITE and DESCRIBE on those that are written",
         ErrorCode.GroupAuthorizationFailed => $"no right to use the group ({error.Reason}): give the user READ on the group",

@@ -17,8 +17,8 @@ internal static partial class PipelineLog
     [LoggerMessage(12, LogLevel.Error, "output {Output} failed on call {Call} with {Records} records, they will be offered again; this is a defect of the output")]
     public static partial void OutputFailed(ILogger logger, string output, int call, int records, Exception failure);
 
-    [LoggerMessage(4, LogLevel.Information, "output {Output} is asked again for {Records} records after call {Call}, in {Pause}")]
-    public static partial void Retrying(ILogger logger, string output, int records, int call, TimeSpan pause);
+    [LoggerMessage(4, LogLevel.Information, "output {Output} is asked again for {Records} records after call {Call}, in {Pause}: {Reason}")]
+    public static partial void Retrying(ILogger logger, string output, int records, int call, TimeSpan pause, string reason);
 
     [LoggerMessage(5, LogLevel.Information, "output {Output} works again")]
     public static partial void OutputRecovered(ILogger logger, string output);

@@ -64,6 +64,12 @@ internal sealed class Cluster(string url, string? user = null, string? password 
         return hits.Count;
     }
 
+    public async Task Delete(string path)
+    {
+        using HttpResponseMessage response = await _http.DeleteAsync(new Uri($"{url}/{path}"));
+        response.EnsureSuccessStatusCode();
+    }
+
     public async Task<JsonNode> Get(string path)
     {
         using HttpResponseMessage response = await _http.GetAsync(new Uri($"{url}/{path}"));

@@ -38,6 +38,25 @@ public sealed class ElasticsearchTests : IDisposable
         Assert.StartsWith("2026-03-14T09:00:00", (string)found["_source"]!["@timestamp"]!, StringComparison.Ordinal);
     }
 
+    [Theory(Explicit = true)]
+    [InlineData("compatibility.override_main_response_version: true")]
+    [InlineData("action.auto_create_index: false")]
+    public async Task A_run_once_ends_though_its_data_streams_and_templates_are_deleted_under_it(string setting)
+    {
+        await using RealServer index = await RealServer.Start("opensearch", folder => File.WriteAllText(Path.Combine(folder, "extra.yml"), setting + "\n"));
+        using var cluster = new Cluster($"http://127.0.0.1:{index.Port}");
+        using Instance instance = Instance.Run(Path.Combine(_folder, "once"), Yaml($"http://127.0.0.1:{index.Port}", WriteLog(12_000), "fold: {enabled: false}", "setup: true"), once: true);
+        await Until(() => cluster.TryCount().Result > 500, instance);
+        await cluster.Delete("_data_stream/logs-*");
+        await cluster.Delete("_index_template/logpipe-*");
+
+        Assert.True(await instance.End(TimeSpan.FromMinutes(3)) == 0, instance.Said);
+
+        Assert.Contains("12000 delivered", instance.Said, StringComparison.Ordinal);
+        // it went on while the stream was gone, and what came then is there
+        Assert.InRange(await cluster.TryCount() ?? -1, 1, 11_999);
+    }
+
     [Fact(Explicit = true)]
     public async Task Tls_and_a_login_are_used_and_mistakes_in_them_are_told()
     {

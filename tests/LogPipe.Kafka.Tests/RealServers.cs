@@ -19,13 +19,20 @@ internal static class RealServers
     }
 
     /// <summary>Runs the script to its end.</summary>
-    public static async Task<string> Run(params string[] arguments)
+    public static Task<string> Run(params string[] arguments) => Run(null, arguments);
+
+    /// <summary>Runs the script to its end.</summary>
+    /// <param name="serverOptions">Options of the server's Java, or null.</param>
+    /// <param name="arguments">What the script is told.</param>
+    public static async Task<string> Run(string? serverOptions, string[] arguments)
     {
         using var process = new Process
         {
             StartInfo = new ProcessStartInfo("bash", [Need(), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true },
         };
         process.StartInfo.Environment["HEAP"] = "768m";
+        if (serverOptions is not null)
+            process.StartInfo.Environment["SERVER_OPTS"] = serverOptions;
         process.Start();
         // the server that it leaves behind holds its outputs open: only what comes until it ends counts
         Task<string?> first = process.StandardOutput.ReadLineAsync();
@@ -57,8 +64,11 @@ internal static class RealServers
 /// <summary>A real server on loopback, with a folder of its own; disposing of it stops it and deletes the folder.</summary>
 internal sealed class RealServer : IAsyncDisposable
 {
-    private RealServer(string name, string folder, int port)
+    private readonly string? _options;
+
+    private RealServer(string name, string folder, int port, string? options)
     {
+        _options = options;
         Name = name;
         Folder = folder;
         Port = port;
@@ -78,17 +88,18 @@ internal sealed class RealServer : IAsyncDisposable
     /// <summary>Starts a server.</summary>
     /// <param name="name">kafka, opensearch or elasticsearch.</param>
     /// <param name="prepare">Puts files into its folder first, which may name its port.</param>
-    public static async Task<RealServer> Start(string name, Action<string, int> prepare)
+    /// <param name="options">Options of its Java, or null.</param>
+    public static async Task<RealServer> Start(string name, Action<string, int> prepare, string? options = null)
     {
         RealServers.Need();
         string folder = Directory.CreateTempSubdirectory($"logpipe-{name}-").FullName;
-        var server = new RealServer(name, folder, RealServers.FreePorts());
+        var server = new RealServer(name, folder, RealServers.FreePorts(), options);
         prepare(folder, server.Port);
         await server.Start();
         return server;
     }
 
-    public Task Start() => RealServers.Run(Name, "start", Folder, $"{Port}");
+    public Task Start() => RealServers.Run(_options, [Name, "start", Folder, $"{Port}"]);
 
     public Task Kill() => RealServers.Run(Name, "kill", Folder);
 

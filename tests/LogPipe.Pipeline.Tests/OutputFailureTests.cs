@@ -158,6 +158,27 @@ public class OutputFailureTests
         Assert.Equal("poison", Assert.Single(rig.DeadLetters.Letters).Reason);
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(6)]
+    public async Task A_poisonous_record_is_given_up_though_a_call_failed_after_the_proof_that_others_are_taken(int lines)
+    {
+        var source = Source(lines);
+        var rig = new Rig(source) { Input = new ScriptedInput(source) { LinesPerBatch = 1 }, Options = new PipelineOptions { Lanes = 1, PoisonAttempts = 3 } };
+        int calls = 0;
+        rig.Output.Afterwards = (batch, outcomes) =>
+        {
+            // three refusals, line 1 as the proof, and then this
+            if (SeenRecord.Of(batch, batch.Records[0]).Text == "line 0" && ++calls == 4)
+                throw new IOException("connection reset");
+            OutputSteps.Answer(WriteStatus.Retry, "line 0")(batch, outcomes);
+        };
+
+        rig.AssertEverythingIsSettled(await rig.RunAsync());
+
+        Assert.Equal("poison", Assert.Single(rig.DeadLetters.Letters).Reason);
+    }
+
     [Fact]
     public async Task A_busy_output_that_took_half_a_batch_before_it_refused_everything_poisons_nothing()
     {

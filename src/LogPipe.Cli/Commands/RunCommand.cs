@@ -41,6 +41,7 @@ internal static class RunCommand
 
     private static async Task<int> RunAsync(string? path, bool once)
     {
+        using var hangUp = new HangUpSignal();
         LoadedConfig config = ConfigFile.Load(path, ConfigFile.ProcessEnvironment());
         if (config.File is null && config.Origins.Count == 0)
         {
@@ -53,7 +54,7 @@ internal static class RunCommand
         }
 
         if (ServicePlan.Resolve(config) is { } plan)
-            return await ServiceRun.RunAsync(plan, once).ConfigureAwait(false);
+            return await ServiceRun.RunAsync(plan, once, hangUp).ConfigureAwait(false);
         foreach (ConfigMistake mistake in config.Mistakes)
             await Console.Error.WriteLineAsync($"logpipe: {mistake}").ConfigureAwait(false);
         return ExitCode.Wrong;

@@ -137,6 +137,8 @@ internal static class KafkaPlan
             config.Refuse(path, "no user; name the user that logs in");
         if (sasl.Mechanism == "OAUTHBEARER" && sasl.TokenEndpoint is null)
             config.Refuse(path, "no token_endpoint; OAUTHBEARER needs the address that gives out tokens");
+        if (sasl.TokenEndpoint is { } endpoint && (!Uri.TryCreate(endpoint, UriKind.Absolute, out Uri? address) || address.Scheme is not ("http" or "https")))
+            config.Refuse($"{path}.token_endpoint", $"'{endpoint}' is no address such as https://login.example/oauth2/token");
         return new KafkaSasl
         {
             Mechanism = sasl.Mechanism,

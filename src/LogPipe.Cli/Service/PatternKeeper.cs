@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using LogPipe.Parsing;
 using Microsoft.Extensions.Logging;
 
@@ -8,31 +7,30 @@ namespace LogPipe.Cli.Service;
 /// Loads the user's patterns and formats again while the pipeline runs: when a file in their folders changes and then rests, and on SIGHUP. A set with a mistake is refused as a whole, and the
 /// one before still holds.
 /// </summary>
-internal sealed class PatternKeeper : IDisposable
+internal sealed class PatternKeeper
 {
     private readonly ParsePlan _plan;
     private readonly IReadOnlyList<string> _folders;
     private readonly IReadOnlyCollection<string> _needed;
     private readonly ILogger _log;
-    private readonly PosixSignalRegistration? _hangUp;
+    private readonly HangUpSignal _hangUp;
     private string _loaded;
     private string _seen;
-    private int _asked;
 
-    /// <summary>Starts to listen for SIGHUP.</summary>
+    /// <summary>Notes how the folders are now.</summary>
     /// <param name="plan">What is loaded again.</param>
     /// <param name="folders">The folders that are watched.</param>
     /// <param name="needed">The formats that inputs name.</param>
+    /// <param name="hangUp">Says that somebody asks for it.</param>
     /// <param name="log">Takes what became of it.</param>
-    public PatternKeeper(ParsePlan plan, IReadOnlyList<string> folders, IReadOnlyCollection<string> needed, ILogger log)
+    public PatternKeeper(ParsePlan plan, IReadOnlyList<string> folders, IReadOnlyCollection<string> needed, HangUpSignal hangUp, ILogger log)
     {
         _plan = plan;
         _folders = folders;
         _needed = needed;
+        _hangUp = hangUp;
         _log = log;
         _loaded = _seen = State();
-        if (!OperatingSystem.IsWindows())
-            _hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnHangUp);
     }
 
     /// <summary>Loads again what changed, once it has not changed between two calls: whoever copies several files is not interrupted. One caller at a time.</summary>
@@ -41,7 +39,7 @@ internal sealed class PatternKeeper : IDisposable
         string now = State();
         bool rests = now == _seen;
         _seen = now;
-        bool isAsked = Interlocked.Exchange(ref _asked, 0) != 0;
+        bool isAsked = _hangUp.Take();
         if (!isAsked && (!rests || now == _loaded))
             return;
         _loaded = now;
@@ -50,16 +48,6 @@ internal sealed class PatternKeeper : IDisposable
             ServiceLog.PatternsRead(_log, _plan.Catalog.Library.Definitions.Count, _plan.Catalog.Names.Count);
         else
             ServiceLog.PatternsWrong(_log, mistakes.Count, string.Join("; ", mistakes));
-    }
-
-    /// <inheritdoc/>
-    public void Dispose() => _hangUp?.Dispose();
-
-    // a terminal that closes must not end the service either
-    private void OnHangUp(PosixSignalContext context)
-    {
-        context.Cancel = true;
-        Interlocked.Exchange(ref _asked, 1);
     }
 
     // Names, sizes and times: of what links lead to, as mounted ConfigMaps change by another link

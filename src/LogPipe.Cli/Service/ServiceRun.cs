@@ -40,14 +40,15 @@ internal static class ServiceRun
     /// <summary>Runs and gives the exit code.</summary>
     /// <param name="plan">What to run.</param>
     /// <param name="once">Whether files are read to their end instead of followed.</param>
-    public static async Task<int> RunAsync(ServicePlan plan, bool once)
+    /// <param name="hangUp">Asks for patterns to be read again.</param>
+    public static async Task<int> RunAsync(ServicePlan plan, bool once, HangUpSignal hangUp)
     {
         using ILoggerFactory logs = OwnLog.Create(plan.Options.Log);
         ILogger log = logs.CreateLogger("logpipe");
         using var signals = new StopSignals(plan.Options.Pipeline.DrainTimeout, message => ServiceLog.Stopping(log, message));
         try
         {
-            return await RunAsync(plan, once, logs, log, signals).ConfigureAwait(false);
+            return await RunAsync(plan, once, logs, log, signals, hangUp).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IndexException or InputException or IOException or InvalidDataException or UnauthorizedAccessException)
         {
@@ -56,9 +57,9 @@ internal static class ServiceRun
         }
     }
 
-    private static async Task<int> RunAsync(ServicePlan plan, bool once, ILoggerFactory logs, ILogger log, StopSignals signals)
+    private static async Task<int> RunAsync(ServicePlan plan, bool once, ILoggerFactory logs, ILogger log, StopSignals signals, HangUpSignal hangUp)
     {
-        using var patterns = new PatternKeeper(plan.Parse, plan.Options.Parse.PatternsDir, plan.NamedFormats, log);
+        var patterns = new PatternKeeper(plan.Parse, plan.Options.Parse.PatternsDir, plan.NamedFormats, hangUp, log);
         await using EmbeddedIndex? index = plan.IndexFolder is { } folder ? EmbeddedIndex.Open(folder, Destinations.IndexOptions(plan)) : null;
         foreach (string notice in index?.Notices ?? [])
             ServiceLog.IndexNotice(log, notice);

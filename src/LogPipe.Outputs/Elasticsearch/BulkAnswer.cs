@@ -7,7 +7,7 @@ namespace LogPipe.Outputs.Elasticsearch;
 internal static class BulkAnswer
 {
     /// <summary>What is asked of the answer: enough to judge it, little enough to be cheap.</summary>
-    public const string FilterPath = "errors,items.*.status,items.*.failure_store,items.*.error.type,items.*.error.reason,items.*.error.caused_by.reason";
+    public const string FilterPath = "errors,items.*.status,items.*.failure_store,items.*.error.type,items.*.error.reason,items.*.error.index,items.*.error.caused_by.reason";
 
     private const int MaxReasonChars = 500;
 
@@ -25,9 +25,10 @@ internal static class BulkAnswer
     /// <param name="count">How many of its documents were sent.</param>
     /// <param name="outcomes">Where the outcomes go.</param>
     /// <param name="counts">Where the answers are counted.</param>
+    /// <param name="missing">Where data streams and indices go that are not there.</param>
     /// <returns>How many the index was too busy for.</returns>
     /// <exception cref="IOException">The answer is not what was asked for: nothing of it counts.</exception>
-    public static int Judge(ReadOnlySpan<byte> json, BulkRequest request, int first, int count, WriteOutcomes outcomes, BulkCounts counts)
+    public static int Judge(ReadOnlySpan<byte> json, BulkRequest request, int first, int count, WriteOutcomes outcomes, BulkCounts counts, MissingTargets missing)
     {
         // the usual case, and the cheap one: nothing failed, nothing went to a failure store
         if (json.StartsWith("{\"errors\":false"u8) && json.IndexOf("\"failure_store\""u8) < 0)
@@ -43,7 +44,7 @@ internal static class BulkAnswer
         int busy = 0;
         for (int i = 0; i < items.Length; i++)
         {
-            (WriteStatus status, string? reason) = Judge(items[i]);
+            (WriteStatus status, string? reason) = Judge(items[i], missing);
             busy += status == WriteStatus.Retry ? 1 : 0;
             counts.Add(status, items[i].Status == 409, 1);
             Set(outcomes, request.RecordOf(first + i), status, reason);
@@ -65,7 +66,7 @@ internal static class BulkAnswer
             outcomes.Set(record, status, reason);
     }
 
-    private static (WriteStatus Status, string? Reason) Judge(in Item item)
+    private static (WriteStatus Status, string? Reason) Judge(in Item item, MissingTargets missing)
     {
         if (item.IsInFailureStore)
             return (WriteStatus.Rejected, "mapping: the cluster put it into the failure store");
@@ -81,7 +82,7 @@ internal static class BulkAnswer
             case 403 when item.Type == "cluster_block_exception":
                 return (WriteStatus.Retry, $"{item.Reason}: the index is read-only, often because a disk is full");
             case 404:
-                return (WriteStatus.Retry, $"{item.Reason}: run 'logpipe setup'");
+                return (WriteStatus.Retry, $"{item.Reason}: {missing.Note(item.Index)}");
             default:
                 return (WriteStatus.Rejected, Array.IndexOf(MappingTypes, item.Type) >= 0 ? $"mapping: {item.Reason}" : item.Reason);
         }
@@ -101,19 +102,19 @@ internal static class BulkAnswer
         }
     }
 
-    private readonly record struct Item(int Status, string? Type, string? Reason, bool IsInFailureStore)
+    private readonly record struct Item(int Status, string? Type, string? Reason, string? Index, bool IsInFailureStore)
     {
         public static Item Of(JsonElement item)
         {
             bool isInFailureStore = item.TryGetProperty("failure_store", out JsonElement store) && store.ValueKind == JsonValueKind.String && store.GetString() == "used";
             if (!item.TryGetProperty("error", out JsonElement error))
-                return new Item(item.GetProperty("status").GetInt32(), null, null, isInFailureStore);
+                return new Item(item.GetProperty("status").GetInt32(), null, null, null, isInFailureStore);
             string? type = Text(error, "type");
             string? reason = Text(error, "reason");
             if (error.TryGetProperty("caused_by", out JsonElement cause) && Text(cause, "reason") is { } deeper)
                 reason = $"{reason} ({deeper})";
             string whole = $"{type}: {reason}";
-            return new Item(item.GetProperty("status").GetInt32(), type, whole.Length > MaxReasonChars ? whole[..MaxReasonChars] : whole, isInFailureStore);
+            return new Item(item.GetProperty("status").GetInt32(), type, whole.Length > MaxReasonChars ? whole[..MaxReasonChars] : whole, Text(error, "index"), isInFailureStore);
         }
 
         private static string? Text(JsonElement parent, string name) =>

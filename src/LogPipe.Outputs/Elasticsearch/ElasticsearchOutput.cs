@@ -28,6 +28,7 @@ public sealed class ElasticsearchOutput : IOutput
     private readonly ConcurrencyLimit _limit;
     private readonly Stack<BulkRequest> _idle = [];
     private readonly ReplayCheck _replays;
+    private readonly MissingTargets _missing;
     private readonly BulkCounts _counts = new();
     private readonly SemaphoreSlim _preparing = new(1);
     private readonly Lock _rendering = new();
@@ -52,6 +53,7 @@ public sealed class ElasticsearchOutput : IOutput
         _writer = new EventJsonWriter((document ?? new()) with { Flat = false });
         _limit = new ConcurrencyLimit(options.MaxConcurrentRequests);
         _replays = new ReplayCheck(nodes);
+        _missing = new MissingTargets(nodes);
     }
 
     /// <inheritdoc/>
@@ -73,14 +75,20 @@ public sealed class ElasticsearchOutput : IOutput
             for (int next = 0; next < batch.RecordCount && underWay.TrueForAll(static t => !t.IsFaulted);)
             {
                 await _limit.EnterAsync(cancellation).ConfigureAwait(false);
-                BulkRequest? request;
-                lock (_rendering)
-                    request = Render(batch, outcomes, ref next);
-                if (request is null)
+                BulkRequest? request = null;
+                try
                 {
-                    _limit.Leave();
-                    break;
+                    lock (_rendering)
+                        request = Render(batch, outcomes, ref next);
                 }
+                finally
+                {
+                    if (request is null)
+                        _limit.Leave();
+                }
+
+                if (request is null)
+                    break;
 
                 underWay.Add(SendAndLeaveAsync(request, outcomes, cancellation));
             }
@@ -105,15 +113,17 @@ public sealed class ElasticsearchOutput : IOutput
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Does what goes before the first write, and finds what a replay has written already; one batch after another.</summary>
+    /// <summary>Does what goes before the first write, makes what was deleted under way, and finds what a replay has written already; one batch after another.</summary>
     private async Task PrepareAsync(LogBatch batch, WriteOutcomes outcomes, CancellationToken cancellation)
     {
         await _preparing.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            if (!_isPrepared && _prepare is not null)
+            // whoever deleted a data stream may have deleted its template too
+            if ((!_isPrepared || _missing.Any) && _prepare is not null)
                 await _prepare(cancellation).ConfigureAwait(false);
             _isPrepared = true;
+            await _missing.CreateAsync(cancellation).ConfigureAwait(false);
             foreach (int record in await _replays.FindKnownAsync(batch, outcomes, StreamOf, cancellation).ConfigureAwait(false) ?? [])
                 outcomes.Set(record, WriteStatus.Delivered);
         }
@@ -246,7 +256,7 @@ public sealed class ElasticsearchOutput : IOutput
             {
                 case HttpStatusCode.OK:
                     byte[] answer = await response.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false);
-                    if (BulkAnswer.Judge(answer, request, first, count, outcomes, _counts) > 0)
+                    if (BulkAnswer.Judge(answer, request, first, count, outcomes, _counts, _missing) > 0)
                         _limit.NoteRefused();
                     else
                         _limit.NoteGood((double)(Environment.TickCount64 - start) / count);

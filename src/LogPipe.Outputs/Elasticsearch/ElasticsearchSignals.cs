@@ -22,6 +22,7 @@ public sealed class ElasticsearchSignals : ISignalSink
     private readonly BulkRequest _request = new();
     private readonly WriteOutcomes _outcomes = new();
     private readonly BulkCounts _counts = new();
+    private readonly MissingTargets _missing;
     private bool _isPrepared;
 
     /// <summary>Initializes the sink; nothing is connected before the first signal.</summary>
@@ -34,6 +35,7 @@ public sealed class ElasticsearchSignals : ISignalSink
         ArgumentNullException.ThrowIfNull(options);
         Name = name;
         _nodes = nodes;
+        _missing = new MissingTargets(nodes);
         _prepare = prepare;
         _names = new TargetNames(options.Namespace, options.MaxDatasets);
         _maxRequestBytes = options.MaxRequestBytes;
@@ -46,9 +48,10 @@ public sealed class ElasticsearchSignals : ISignalSink
     public async Task<IReadOnlyList<SignalRefusal>> WriteAsync(IReadOnlyList<Signal> signals, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(signals);
-        if (!_isPrepared && _prepare is not null)
+        if ((!_isPrepared || _missing.Any) && _prepare is not null)
             await _prepare(cancellation).ConfigureAwait(false);
         _isPrepared = true;
+        await _missing.CreateAsync(cancellation).ConfigureAwait(false);
         var refused = new List<SignalRefusal>();
         _outcomes.Start(signals.Count);
         for (int next = 0; next < signals.Count;)
@@ -100,7 +103,7 @@ public sealed class ElasticsearchSignals : ISignalSink
         switch (response.StatusCode)
         {
             case HttpStatusCode.OK:
-                BulkAnswer.Judge(await response.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false), _request, first, count, _outcomes, _counts);
+                BulkAnswer.Judge(await response.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false), _request, first, count, _outcomes, _counts, _missing);
                 return;
             case HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.BadRequest when count > 1:
                 await SendAsync(first, count / 2, cancellation).ConfigureAwait(false);

@@ -7,6 +7,12 @@ namespace LogPipe.Outputs.Elasticsearch;
 /// <summary>Names the data stream of an event and the index of a roll-up or a signal. One thread at a time.</summary>
 internal sealed class TargetNames(string ns, int maxDatasets)
 {
+    /// <summary>What the names of the indices of roll-ups begin with.</summary>
+    public const string RollUps = "logpipe-rollups-";
+
+    /// <summary>What the names of the indices of signals begin with.</summary>
+    public const string Signals = "logpipe-signals-";
+
     /// <summary>Elastic's naming scheme of data streams allows as many.</summary>
     private const int MaxDatasetChars = 100;
 
@@ -38,10 +44,10 @@ internal sealed class TargetNames(string ns, int maxDatasets)
     /// </summary>
     /// <param name="timestamp">Nanoseconds since 1970, or <see cref="LogBatch.NoTime"/>.</param>
     public ReadOnlySpan<byte> RollUpsOf(long timestamp) =>
-        MonthOf(_rollUps, "logpipe-rollups", timestamp == LogBatch.NoTime ? default : DateTime.UnixEpoch.AddTicks(timestamp / 100));
+        MonthOf(_rollUps, RollUps, timestamp == LogBatch.NoTime ? default : DateTime.UnixEpoch.AddTicks(timestamp / 100));
 
     /// <summary>Gives the index of a signal: one a month of its beginning, <c>logpipe-signals-default-2026.11</c>.</summary>
-    public ReadOnlySpan<byte> SignalsOf(DateTimeOffset time) => MonthOf(_signals, "logpipe-signals", time.UtcDateTime);
+    public ReadOnlySpan<byte> SignalsOf(DateTimeOffset time) => MonthOf(_signals, Signals, time.UtcDateTime);
 
     private byte[] MonthOf(Dictionary<int, byte[]> names, string prefix, DateTime at)
     {
@@ -50,7 +56,7 @@ internal sealed class TargetNames(string ns, int maxDatasets)
         if (names.TryGetValue(month, out byte[]? name))
             return name;
         string suffix = month == 0 ? "undated" : at.ToString("yyyy.MM", CultureInfo.InvariantCulture);
-        return names[month] = Encoding.UTF8.GetBytes($"{prefix}-{ns}-{suffix}");
+        return names[month] = Encoding.UTF8.GetBytes($"{prefix}{ns}-{suffix}");
     }
 
     /// <summary>Makes a dataset that anybody may have written fit the rules for names of indices (lower case, none of <c>\ / * ? " &lt; &gt; | , # : -</c> and space).</summary>

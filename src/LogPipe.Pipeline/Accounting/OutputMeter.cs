@@ -1,6 +1,6 @@
 namespace LogPipe.Pipeline.Accounting;
 
-/// <summary>Counts what one output takes; written by its one worker, read by anybody.</summary>
+/// <summary>Counts what one output takes; written by the loops of its worker, read by anybody.</summary>
 internal sealed class OutputMeter
 {
     private long _batches;
@@ -19,6 +19,9 @@ internal sealed class OutputMeter
         get => Volatile.Read(ref field);
         set => Volatile.Write(ref field, value);
     }
+
+    /// <summary>Gets how many events it delivered or rejected.</summary>
+    public long EventsSettled => Interlocked.Read(ref _eventsDelivered) + Interlocked.Read(ref _eventsRejected);
 
     public void CountBatch() => Interlocked.Increment(ref _batches);
 

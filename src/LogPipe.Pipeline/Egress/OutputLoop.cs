@@ -13,8 +13,9 @@ namespace LogPipe.Pipeline.Egress;
 /// again after a pause, for as long as it takes: an output that is down loses nothing.</para>
 /// <para>Poison: records put off in <see cref="PipelineOptions.PoisonAttempts"/> calls in a row are given up only on proof that the output takes
 /// something else: the next batch is tried once and must get at least one record through, and the records are put off once more after that.
-/// Without that proof a busy index, which refuses single items too, would turn good events into dead letters. While the flow drains and no
-/// batch is left to try, it is proof enough that the output took other records of the same batch.</para>
+/// Without that proof a busy index, which refuses single items too, would turn good events into dead letters. A batch that was such a proof once is none
+/// the next time: it is finished, and another takes its place. While the flow drains and no batch is left to try, it is proof enough that the output
+/// took anything since this batch came to it.</para>
 /// </remarks>
 internal sealed class OutputLoop
 {
@@ -46,10 +47,16 @@ internal sealed class OutputLoop
                 continue;
             _next = null;
             await FinishAsync(job, abort).ConfigureAwait(false);
-            _meter.CountBatch();
-            _idleJobs.Push(job);
-            await _fanOut.EndOneAsync(job.Delivery, abort).ConfigureAwait(false);
+            await EndAsync(job, abort).ConfigureAwait(false);
         }
+    }
+
+    private ValueTask EndAsync(WriteJob job, CancellationToken abort)
+    {
+        _meter.CountBatch();
+        Delivery delivery = job.Delivery;
+        _idleJobs.Push(job);
+        return _fanOut.EndOneAsync(delivery, abort);
     }
 
     private bool TryTakeNext([NotNullWhen(true)] out WriteJob? job)
@@ -57,7 +64,7 @@ internal sealed class OutputLoop
         if (_next is null && _queue.TryRead(out Delivery? delivery))
         {
             _next = _idleJobs.Pop();
-            _next.Begin(delivery, new Backoff(_plan.Options.FirstRetryAfter, _plan.Options.MaxRetryAfter, _plan.Random));
+            _next.Begin(delivery, new Backoff(_plan.Options.FirstRetryAfter, _plan.Options.MaxRetryAfter, _plan.Random), _meter.EventsSettled);
         }
 
         job = _next;
@@ -135,9 +142,15 @@ internal sealed class OutputLoop
 
     private async Task<bool> TakesOthersAsync(WriteJob job, CancellationToken abort)
     {
+        if (_next is { PendingCount: 0 } finished)
+        {
+            _next = null;
+            await EndAsync(finished, abort).ConfigureAwait(false);
+        }
+
         if (TryTakeNext(out WriteJob? other))
             return await CallAsync(other, abort).ConfigureAwait(false) > 0;
-        return job.TookSome && _queue.IsCompleted && _queue.Count == 0;
+        return _meter.EventsSettled > job.SettledBefore && _queue.IsCompleted && _queue.Count == 0;
     }
 
     private async Task BuryAsync(WriteJob job, List<int> records, Func<WriteJob, int, string> kind, CancellationToken abort)
@@ -160,9 +173,10 @@ internal sealed class OutputLoop
     private async Task PauseAsync(WriteJob job, CancellationToken abort)
     {
         TimeSpan pause = job.NextPause();
-        _meter.Trouble ??= job.Outcomes.Reason(job.OfferedThatAre(WriteStatus.Pending)[0]) ?? "put off without a reason";
+        string? reason = job.Outcomes.Reason(job.OfferedThatAre(WriteStatus.Pending)[0]);
+        _meter.Trouble ??= reason ?? "put off without a reason";
         _meter.CountRetried(job.PendingCount);
-        PipelineLog.Retrying(_plan.Logger, _output.Name, job.PendingCount, job.CallCount, pause);
+        PipelineLog.Retrying(_plan.Logger, _output.Name, job.PendingCount, job.CallCount, pause, reason ?? "the call failed");
         await Task.Delay(pause, _plan.Clock, abort).ConfigureAwait(false);
     }
 }

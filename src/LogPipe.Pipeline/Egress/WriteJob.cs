@@ -27,22 +27,22 @@ internal sealed class WriteJob
     /// </summary>
     public int RefusalCount { get; private set; }
 
-    /// <summary>Gets a value that says whether the output settled any record of the batch.</summary>
-    public bool TookSome { get; private set; }
+    /// <summary>Gets how many events the output had settled, of any batch, when this one began.</summary>
+    public long SettledBefore { get; private set; }
 
     /// <summary>Gets when the first call failed or put something off.</summary>
     public DateTimeOffset FirstFailedAt { get; private set; }
 
     /// <summary>Begins with a batch of which nothing was tried yet.</summary>
-    public void Begin(Delivery delivery, Backoff backoff)
+    public void Begin(Delivery delivery, Backoff backoff, long settledBefore)
     {
         Delivery = delivery;
+        SettledBefore = settledBefore;
         _backoff = backoff;
         Outcomes.Start(delivery.Batch);
         PendingCount = delivery.EventCount;
         CallCount = 0;
         RefusalCount = 0;
-        TookSome = false;
         FirstFailedAt = default;
     }
 
@@ -68,7 +68,6 @@ internal sealed class WriteJob
         int settled = _offeredCount - PendingCount;
         if (PendingCount > 0)
             NoteFailure(now);
-        TookSome |= settled > 0;
         RefusalCount = settled > 0 ? 1 : RefusalCount + 1;
         return settled;
     }

@@ -30,7 +30,6 @@ public sealed class PatternReloadTests : IDisposable
         Task<string> error = process.StandardError.ReadToEndAsync();
         string output = Path.Combine(_folder, "out.ndjson");
 
-        // a hang-up before the runtime listens ends any process
         await using (StreamWriter log = File.CreateText(Path.Combine(_folder, "a.log")))
         {
             await log.WriteAsync("S1 2026-03-14 09:00:00 event 0\n  at line 0\n");
@@ -67,6 +66,34 @@ public sealed class PatternReloadTests : IDisposable
 
         Assert.Equal(Events, seen.Count);
     }
+
+    [Fact]
+    public async Task A_hang_up_while_the_configuration_is_read_does_not_end_the_service()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the test reads /proc");
+        // a pipe that nobody writes to yet: the plan cannot be resolved before the signal
+        string config = Path.Combine(_folder, "pipe.yaml");
+        using (Process mkfifo = Process.Start("mkfifo", [config]))
+            await mkfifo.WaitForExitAsync();
+        using Process process = LogPipeProcess.Start(new ProcessInput { Folder = _folder }, "run", "--once", "--config", config);
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        await UntilAsync(() => CatchesHangUp(process.Id), error);
+        using (Process signal = Process.Start("kill", ["-HUP", process.Id.ToString(CultureInfo.InvariantCulture)]))
+            await signal.WaitForExitAsync();
+        await File.WriteAllTextAsync(Path.Combine(_folder, "a.log"), "S1 2026-03-14 09:00:00 a\n");
+        await using (var pipe = new FileStream(config, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+            await pipe.WriteAsync(await File.ReadAllBytesAsync(Path.Combine(_folder, "logpipe.yaml")));
+
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+
+        Assert.True(process.ExitCode == 0, await error);
+        Assert.Equal(1, Lines(Path.Combine(_folder, "out.ndjson")));
+    }
+
+    // SIGHUP is signal 1, the lowest bit of the mask
+    private static bool CatchesHangUp(int process) =>
+        File.ReadLines($"/proc/{process}/status").First(static l => l.StartsWith("SigCgt:", StringComparison.Ordinal)).TrimEnd()[^1] is var digit
+        && (Convert.ToInt32($"{digit}", 16) & 1) != 0;
 
     [Fact]
     public async Task Changed_files_are_taken_over_and_wrong_ones_refused_with_every_mistake()

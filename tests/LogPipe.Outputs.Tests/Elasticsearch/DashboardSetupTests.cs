@@ -1,10 +1,9 @@
 using System.Collections.Concurrent;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using LogPipe.Outputs.Elasticsearch;
 using LogPipe.Outputs.Elasticsearch.Setup;
 using LogPipe.Outputs.Elasticsearch.Setup.Dashboards;
+using LogPipe.Testing;
 
 namespace LogPipe.Outputs.Tests.Elasticsearch;
 
@@ -117,62 +116,25 @@ public sealed class DashboardSetupTests
     /// <summary>Answers as Kibana's documentation says, and remembers what was written.</summary>
     private sealed class Kibana : IAsyncDisposable
     {
-        private readonly HttpListener _listener = new();
         private readonly ConcurrentDictionary<string, string> _rules = new();
-        private readonly Uri _address;
-        private readonly Task _loop;
+        private readonly WebServer _server;
         private string _imported = "";
 
-        public Kibana()
-        {
-            using (var probe = new TcpListener(IPAddress.Loopback, 0))
-            {
-                probe.Start();
-                _address = new Uri($"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/");
-            }
-
-            _listener.Prefixes.Add(_address.ToString());
-            _listener.Start();
-            _loop = Task.Run(LoopAsync);
-        }
+        public Kibana() => _server = new WebServer(Answer);
 
         public int? Status { get; init; }
 
         public ConcurrentQueue<(string Request, string Headers, string Body)> Written { get; } = new();
 
-        public DashboardSetup Setup(string? space, params JsonObject[] rules) => new(new ElasticNodes(new ElasticsearchOptions { Nodes = [_address] }), space, rules);
+        public DashboardSetup Setup(string? space, params JsonObject[] rules) => new(new ElasticNodes(new ElasticsearchOptions { Nodes = [_server.Address] }), space, rules);
 
-        public async ValueTask DisposeAsync()
+        public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+        private (int Status, string Answer) Answer(WebRequest request)
         {
-            _listener.Stop();
-            await _loop;
-            _listener.Close();
-        }
-
-        private async Task LoopAsync()
-        {
-            while (_listener.IsListening)
-            {
-                HttpListenerContext context;
-                try
-                {
-                    context = await _listener.GetContextAsync();
-                }
-                catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
-                {
-                    return;
-                }
-
-                using var reader = new StreamReader(context.Request.InputStream);
-                string body = await reader.ReadToEndAsync();
-                if (context.Request.HttpMethod != "GET")
-                    Written.Enqueue(($"{context.Request.HttpMethod} {context.Request.RawUrl}", context.Request.Headers.ToString() ?? "", body));
-                (int status, string answer) = Status is { } set ? (set, "{\"statusCode\":403,\"error\":\"Forbidden\"}") : Answer(context.Request.HttpMethod, context.Request.RawUrl!, body);
-                context.Response.StatusCode = status;
-                await using (var writer = new StreamWriter(context.Response.OutputStream))
-                    await writer.WriteAsync(answer);
-                context.Response.Close();
-            }
+            if (request.Method != "GET")
+                Written.Enqueue(($"{request.Method} {request.Path}", request.Headers.ToString() ?? "", request.Body));
+            return Status is { } set ? (set, "{\"statusCode\":403,\"error\":\"Forbidden\"}") : Answer(request.Method, request.Path, request.Body);
         }
 
         private (int Status, string Answer) Answer(string method, string path, string body)

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using LogPipe.Model;
 using LogPipe.Outputs.Elasticsearch;
+using LogPipe.Outputs.Elasticsearch.Setup;
 using LogPipe.Testing;
 
 namespace LogPipe.Outputs.Tests.Elasticsearch;
@@ -12,6 +13,8 @@ public sealed class ElasticsearchOutputTests : IDisposable
     private readonly HttpListener _server = new();
     private readonly string _url;
     private readonly List<string> _requests = [];
+    private readonly List<string> _puts = [];
+    private string? _greeting;
 
     public ElasticsearchOutputTests()
     {
@@ -168,6 +171,56 @@ public sealed class ElasticsearchOutputTests : IDisposable
         return (refused, failure);
     }
 
+    [Fact]
+    public async Task What_is_missing_is_created_before_the_next_attempt_and_a_refusal_to_create_it_is_told()
+    {
+        LogBatch batch = Some.Batch(Some.Messages(), 7, "one", "two", "three");
+        int setups = 0;
+        Task serving = Task.Run(() => Serve((_, response) => Send(response, 200, Items(
+            Missing("logs-generic-default"), Missing("logpipe-rollups-default-2026.03"), Missing(".ds-logs-generic-default-000001")))));
+        var options = new ElasticsearchOptions { Nodes = [new Uri(_url)], Timeout = TimeSpan.FromSeconds(20) };
+        var outcomes = new WriteOutcomes();
+        await using (var output = new ElasticsearchOutput("es", options, new ElasticNodes(options), prepare: _ => Task.FromResult(setups++)))
+        {
+            for (int i = 0; i < 2; i++)
+            {
+                outcomes.Start(batch);
+                await output.WriteAsync(batch, outcomes, CancellationToken.None);
+            }
+        }
+
+        _server.Stop();
+        await serving;
+        Assert.Equal(["/_data_stream/logs-generic-default", "/logpipe-rollups-default-2026.03"], _puts);
+        Assert.Equal(2, setups);
+        Assert.Equal([WriteStatus.Retry, WriteStatus.Retry, WriteStatus.Retry], Statuses(outcomes));
+        Assert.Contains("could not be created (no matching template)", outcomes.Reason(0), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{\"version\":{\"distribution\":\"opensearch\",\"number\":\"2.19.3\"},\"tagline\":\"The OpenSearch Project: https://opensearch.org/\"}", Flavor.OpenSearch)]
+    [InlineData("{\"version\":{\"number\":\"7.10.2\",\"build_type\":\"zip\"},\"tagline\":\"The OpenSearch Project: https://opensearch.org/\"}", Flavor.OpenSearch)]
+    [InlineData("{\"version\":{\"number\":\"7.10.2\"},\"tagline\":\"You Know, for Search\"}", null)]
+    [InlineData("{\"tagline\":7}", null)]
+    [InlineData("[]", null)]
+    [InlineData("<html>", null)]
+    public async Task A_cluster_is_known_by_what_it_says_of_itself(string answer, Flavor? flavor)
+    {
+        _greeting = answer;
+        Task serving = Task.Run(() => Serve(Answer(200, "")));
+        using var nodes = new ElasticNodes(new ElasticsearchOptions { Nodes = [new Uri(_url)], Timeout = TimeSpan.FromSeconds(20) });
+
+        Flavor? seen = null;
+        Exception? failure = await Record.ExceptionAsync(async () => seen = await FlavorProbe.AskAsync(nodes, CancellationToken.None));
+
+        _server.Stop();
+        await serving;
+        Assert.Equal(flavor, seen);
+        Assert.Equal(flavor is null, failure is IOException);
+    }
+
+    private static string Missing(string index) => $$$"""{"status":404,"error":{"type":"index_not_found_exception","reason":"no such index [{{{index}}}]","index":"{{{index}}}"}}""";
+
     private static string Items(params string[] items) => $$"""{"errors":true,"items":[{{string.Join(',', items.Select(static i => $$"""{"create":{{i}}}"""))}}]}""";
 
     private static WriteStatus[] Statuses(WriteOutcomes outcomes) => [.. Enumerable.Range(0, outcomes.Count).Select(i => outcomes[i])];
@@ -206,6 +259,19 @@ public sealed class ElasticsearchOutputTests : IDisposable
                 HttpListenerContext context = await _server.GetContextAsync();
                 using var reader = new StreamReader(context.Request.InputStream, Encoding.UTF8);
                 string body = await reader.ReadToEndAsync();
+                if (context.Request.HttpMethod == "PUT")
+                {
+                    _puts.Add(context.Request.RawUrl!);
+                    Send(context.Response, 400, """{"error":{"type":"illegal_argument_exception","reason":"no matching template"}}""");
+                    continue;
+                }
+
+                if (context.Request.RawUrl == "/" && _greeting is { } greeting)
+                {
+                    Send(context.Response, 200, greeting);
+                    continue;
+                }
+
                 // streams are asked whether they were rolled over: these are new
                 if (!context.Request.RawUrl!.StartsWith("/_bulk", StringComparison.Ordinal))
                 {

@@ -43,6 +43,8 @@ public class GrokLibraryTests
     [InlineData("A %{WORD:a:date}", "'date' is not a type")]
     [InlineData("A %{WORD:[a}", "is not a field reference")]
     [InlineData("A %{WORD", "is not finished")]
+    [InlineData("A %{WORD:a %{WORD:b}", "the reference '%{WORD:a' is not closed before the next one begins; write '%{WORD:a}', at character 1 of")]
+    [InlineData("A x%{WORD:[a][b]:int? - %{WORD}", "write '%{WORD:[a][b]:int}', at character 2 of")]
     [InlineData("A (?<x", "name of the group")]
     [InlineData("A \\p{Klingon}", "is not a known property")]
     [InlineData("A (?(1)a|b)", "conditions")]

@@ -16,7 +16,10 @@ public enum Flavor
 /// <summary>Asks a cluster what it is.</summary>
 public static class FlavorProbe
 {
-    /// <summary>Gives the flavor: OpenSearch names itself as its distribution, Elasticsearch in a header of every answer.</summary>
+    /// <summary>
+    /// Gives the flavor: OpenSearch names itself as its distribution, or in its tagline alone where <c>compatibility.override_main_response_version</c> makes it answer as 7.10.2 without a
+    /// distribution; Elasticsearch names itself in a header of every answer.
+    /// </summary>
     /// <exception cref="IOException">It is neither.</exception>
     /// <exception cref="HttpRequestException">It does not answer, or refuses the login.</exception>
     public static async Task<Flavor> AskAsync(ElasticNodes nodes, CancellationToken cancellation)
@@ -26,23 +29,25 @@ public static class FlavorProbe
         if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests)
             throw new HttpRequestException(await ElasticError.ExplainAsync(response, cancellation).ConfigureAwait(false), null, response.StatusCode);
         byte[] body = await response.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false);
-        if (response.StatusCode == HttpStatusCode.OK && Distribution(body) == "opensearch")
+        if (response.StatusCode == HttpStatusCode.OK && IsOpenSearch(body))
             return Flavor.OpenSearch;
         if (response.Headers.TryGetValues("X-elastic-product", out IEnumerable<string>? product) && product.Contains("Elasticsearch", StringComparer.Ordinal))
             return Flavor.Elasticsearch;
         throw new IOException("what answers is neither Elasticsearch 8 or 9 nor OpenSearch: check urls, or set outputs.elasticsearch.flavor");
     }
 
-    private static string? Distribution(byte[] body)
+    private static bool IsOpenSearch(byte[] body)
     {
         try
         {
             using var document = JsonDocument.Parse(body);
-            return document.RootElement.TryGetProperty("version", out JsonElement version) && version.TryGetProperty("distribution", out JsonElement name) ? name.GetString() : null;
+            JsonElement root = document.RootElement;
+            return (root.TryGetProperty("version", out JsonElement version) && version.TryGetProperty("distribution", out JsonElement name) && name.ValueEquals("opensearch"))
+                || (root.TryGetProperty("tagline", out JsonElement tagline) && tagline.GetString()!.Contains("opensearch", StringComparison.OrdinalIgnoreCase));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return null;
+            return false;
         }
     }
 }

@@ -24,7 +24,11 @@ internal sealed partial class GrokParser
         int fieldEnd = nameEnd;
         while (fieldEnd < _text.Length && _text[fieldEnd] is not ('=' or '}'))
             fieldEnd++;
-        string field = fieldEnd > nameEnd ? FieldIn(_text.AsSpan(nameEnd + 1, fieldEnd - nameEnd - 1)) : "";
+        ReadOnlySpan<char> inside = _text.AsSpan(nameEnd, fieldEnd - nameEnd);
+        string field = inside.IsEmpty ? "" : FieldIn(inside[1..]);
+        // jls-grok takes the whole for one reference and drops the second unseen, which nobody can mean
+        if (inside.IndexOf("%{") is >= 0 and int next)
+            throw Error($"the reference '%{{{name}{inside[..next].TrimEnd()}' is not closed before the next one begins; write '%{{{name}{(field.Length > 0 ? ":" : "")}{field}}}'", start);
         if (fieldEnd == _text.Length)
             throw Error($"the reference '%{{{name}' is not closed", start);
         _at = fieldEnd + 1;
