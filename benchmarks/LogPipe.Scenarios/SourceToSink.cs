@@ -34,6 +34,8 @@ internal static class SourceToSink
     private static Measurement RunOnce(string logpipe, string kind, Corpus corpus, string folder)
     {
         string output = Path.Combine(folder, kind + ".ndjson");
+        // to empty a gigabyte of the round before is not the program's work
+        File.Delete(output);
         ChildUsage before = ChildUsage.Now();
         var watch = Stopwatch.StartNew();
         long peakMemoryBytes;

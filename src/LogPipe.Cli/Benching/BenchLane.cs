@@ -39,6 +39,9 @@ internal sealed class BenchLane : IBatchSink, IDisposable
     /// <summary>Gets the lines of the pass at hand.</summary>
     public long LineCount { get; private set; }
 
+    /// <summary>Gets the bytes of text of the pass at hand: of a compressed file more than it has.</summary>
+    public long ByteCount { get; private set; }
+
     /// <summary>Gets the events of the pass at hand.</summary>
     public long EventCount { get; private set; }
 
@@ -52,6 +55,7 @@ internal sealed class BenchLane : IBatchSink, IDisposable
         _pieces.Dispose();
         _pieces = NewPieces();
         LineCount = 0;
+        ByteCount = 0;
         EventCount = 0;
         _clock.Start();
     }
@@ -73,7 +77,11 @@ internal sealed class BenchLane : IBatchSink, IDisposable
     public ValueTask WriteAsync(LogBatch batch, CancellationToken cancellation)
     {
         foreach (ref LogRecord record in batch.Records)
+        {
             LineCount += record.LineCount;
+            ByteCount += record.NextPosition - record.Position;
+        }
+
         BenchStage before = _clock.Enter(BenchStage.Redact);
         _redact.Process(batch);
         _clock.Enter(BenchStage.Parse);

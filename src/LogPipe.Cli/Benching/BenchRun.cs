@@ -39,7 +39,7 @@ internal static class BenchRun
         {
             Lines = lane.LineCount,
             Events = lane.EventCount,
-            Bytes = new FileInfo(file).Length,
+            Bytes = lane.ByteCount,
             StartSeconds = start,
             First = first,
             CompileSeconds = compile,
