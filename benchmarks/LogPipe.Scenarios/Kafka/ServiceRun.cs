@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.RegularExpressions;
 
 namespace LogPipe.Scenarios.Kafka;
 
@@ -16,7 +17,7 @@ namespace LogPipe.Scenarios.Kafka;
 internal sealed record ServiceMeasurement(long Lines, long Documents, double LinesPerSecond, double DocumentsPerSecond, TimeSpan Wall, TimeSpan Cpu, long PeakMemoryBytes);
 
 /// <summary>Runs <c>logpipe run --once</c> over the topic and watches its metrics, as a monitor would.</summary>
-internal static class ServiceRun
+internal static partial class ServiceRun
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan MaxRunTime = TimeSpan.FromMinutes(15);
@@ -37,7 +38,7 @@ internal static class ServiceRun
             data: {{Path.Combine(folder, "data")}}
             inputs: {kafka: [{brokers: ["127.0.0.1:{{broker}}"], topics: [{{FilledTopic.Name}}], group: "{{Path.GetFileName(folder)}}", properties: [{{properties}}]}]}
             monitor: {listen: "127.0.0.1:{{port}}"}
-            log: {level: warn}
+            log: {level: info}
             {{rest}}
             """).ConfigureAwait(false);
         ChildUsage before = ChildUsage.Now();
@@ -62,8 +63,10 @@ internal static class ServiceRun
         Sample first = samples.Find(s => s.Settled >= lines / 10) ?? throw new InvalidOperationException("the run was over before it could be watched: use more --lines");
         Sample last = samples.FindLast(s => s.Settled <= lines / 10 * 9) ?? first;
         double seconds = (last.At - first.At).TotalSeconds;
-        Sample end = samples[^1];
-        return new ServiceMeasurement(end.LinesIn, end.Documents, (last.Settled - first.Settled) / seconds, (last.Documents - first.Documents) / seconds, watch.Elapsed, ChildUsage.Now().Cpu - before.Cpu, peak);
+        (long linesIn, long documents) = Books(await said.ConfigureAwait(false));
+        if (linesIn < lines)
+            throw new InvalidOperationException($"{linesIn} of {lines} lines came in");
+        return new ServiceMeasurement(linesIn, documents, (last.Settled - first.Settled) / seconds, (last.Documents - first.Documents) / seconds, watch.Elapsed, ChildUsage.Now().Cpu - before.Cpu, peak);
     }
 
     private static async Task<Sample?> TrySampleAsync(HttpClient http, int port, Stopwatch watch)
@@ -72,7 +75,7 @@ internal static class ServiceRun
         {
             string page = await http.GetStringAsync(new Uri($"http://127.0.0.1:{port}/metrics")).ConfigureAwait(false);
             long settled = Sum(page, "logpipe_lines_delivered_total") + Sum(page, "logpipe_lines_folded_total") + Sum(page, "logpipe_lines_blank_total");
-            return new Sample(watch.Elapsed, Sum(page, "logpipe_lines_in_total"), settled, Sum(page, "logpipe_events_delivered_total"));
+            return new Sample(watch.Elapsed, settled, Sum(page, "logpipe_events_delivered_total"));
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
         {
@@ -118,5 +121,17 @@ internal static class ServiceRun
     }
 
     /// <summary>What the metrics said at one moment.</summary>
-    private sealed record Sample(TimeSpan At, long LinesIn, long Settled, long Documents);
+    private sealed record Sample(TimeSpan At, long Settled, long Documents);
+
+    /// <summary>Reads what the run says of itself at its end; the last look at its metrics was a little before.</summary>
+    private static (long LinesIn, long Documents) Books(string said)
+    {
+        Match books = BooksLine().Match(said);
+        return books.Success
+            ? (long.Parse(books.Groups["in"].Value, CultureInfo.InvariantCulture), long.Parse(books.Groups["events"].Value, CultureInfo.InvariantCulture))
+            : throw new InvalidOperationException($"'logpipe run' said nothing of its books: {said}");
+    }
+
+    [GeneratedRegex(@"lines in = (?<in>\d+) = \d+ in (?<events>\d+) delivered events")]
+    private static partial Regex BooksLine();
 }
