@@ -25,11 +25,11 @@ internal static class Program
         }
 
         if (options.Scenario == "kafka")
-            return KafkaScenario.RunAsync(options, "dotnet run -c Release --project benchmarks/LogPipe.Scenarios -- " + string.Join(' ', args)).GetAwaiter().GetResult();
+            return KafkaScenario.RunAsync(options, "dotnet run -c Release --project benchmarks/LogPipe.Scenarios -- " + Written(args)).GetAwaiter().GetResult();
         DirectoryInfo folder = Directory.CreateTempSubdirectory("logpipe-scenarios-");
         try
         {
-            string command = "dotnet run -c Release --project benchmarks/LogPipe.Scenarios -- " + string.Join(' ', args);
+            string command = "dotnet run -c Release --project benchmarks/LogPipe.Scenarios -- " + Written(args);
             if (options.Measure != "parse")
             {
                 DateTimeOffset now = TimeProvider.System.GetUtcNow();
@@ -53,5 +53,20 @@ internal static class Program
         {
             folder.Delete(recursive: true);
         }
+    }
+
+    /// <summary>Gives the arguments for the page; folders of the machine at hand are nobody else's.</summary>
+    private static string Written(string[] args)
+    {
+        string[] written = [.. args];
+        for (int i = 1; i < written.Length; i++)
+        {
+            if (args[i - 1] is "--inputs" or "--results")
+                written[i] = "FOLDER";
+            else if (args[i - 1] is "--logpipe" or "--servers")
+                written[i] = "FILE";
+        }
+
+        return string.Join(' ', written);
     }
 }
