@@ -19,7 +19,7 @@ internal sealed class KafkaClient : IDisposable
 
     /// <summary>
     /// Bytes, compressed, of one answer of a broker, instead of librdkafka's 50 MiB: what an answer holds is unpacked at once, however little room there is. With 64 partitions that are behind,
-    /// <c>logpipe run</c> took 827 MB; so it takes 271. A larger batch of a producer comes whole all the same (KIP-74), and a broker 50 ms away still gives 360,000 lines/s that are not
+    /// <c>logpipe run</c> took 856 MB; so it takes 265. A larger batch of a producer comes whole all the same (KIP-74), and a broker 50 ms away still gives 390,000 lines/s that are not
     /// compressed. Bytes of one partition stay at librdkafka's 1 MiB: with 256 KiB it gave 98,000. Page <c>2026-11-26-kafka.md</c>.
     /// </summary>
     private const int MaxAnswerBytes = 2 << 20;
