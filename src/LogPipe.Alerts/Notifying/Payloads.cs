@@ -150,5 +150,6 @@ public static class Payloads
 
     private static string Cut(string text, int most) => text.Length > most ? text[..most] : text;
 
-    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
+    /// <summary>Gives a time as alerts are told with it: UTC, milliseconds.</summary>
+    internal static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
 }

@@ -1,8 +1,8 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using LogPipe.Alerts.Incidents;
+using LogPipe.Alerts.Notifying;
 using LogPipe.Model;
 
 namespace LogPipe.Alerts.Recording;
@@ -30,7 +30,7 @@ public sealed class IncidentDocument(string version, string host)
         using (var json = new Utf8JsonWriter(bytes, Relaxed))
         {
             json.WriteStartObject();
-            json.WriteString("@timestamp", Time(time));
+            json.WriteString("@timestamp", Payloads.Time(time));
             json.WriteString("message", incident.Summary);
             WriteObject(json, "ecs", () => json.WriteString("version", EcsVersion));
             WriteObject(json, "event", () => WriteEvent(json, incident));
@@ -61,10 +61,10 @@ public sealed class IncidentDocument(string version, string host)
         json.WriteNumber("severity", Severity(incident.Severity));
         if (cause.Code.Length > 0)
             json.WriteString("code", cause.Code);
-        json.WriteString("start", Time(cause.StartsAt));
+        json.WriteString("start", Payloads.Time(cause.StartsAt));
         if (incident.ResolvedAt is { } end)
         {
-            json.WriteString("end", Time(end));
+            json.WriteString("end", Payloads.Time(end));
             // nanoseconds, as ECS has it
             json.WriteNumber("duration", Math.Max(0, (end - cause.StartsAt).Ticks * 100));
         }
@@ -93,9 +93,9 @@ public sealed class IncidentDocument(string version, string host)
                     json.WriteString(name, value);
             }
 
-            json.WriteString("start", Time(alert.StartsAt));
+            json.WriteString("start", Payloads.Time(alert.StartsAt));
             if (alert.EndsAt is { } end)
-                json.WriteString("end", Time(end));
+                json.WriteString("end", Payloads.Time(end));
             WriteCounts(json, alert);
             json.WriteEndObject();
         }
@@ -145,6 +145,4 @@ public sealed class IncidentDocument(string version, string host)
         "warning" => 4,
         _ => 6,
     };
-
-    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
 }

@@ -19,8 +19,8 @@ internal sealed class BenchLane : IBatchSink, IDisposable
     private IWindowedStage _parse;
     private CodeStage _code = new();
     private MineStage _mine;
-    private readonly AfterParsing _afterParsing;
-    private readonly AfterMining _afterMining;
+    private readonly Emitter _afterParsing;
+    private readonly Emitter _afterMining;
 
     /// <summary>Initializes the lane.</summary>
     /// <param name="plain">How lines are parsed, without hiding anything: that is a stage of its own here.</param>
@@ -32,8 +32,8 @@ internal sealed class BenchLane : IBatchSink, IDisposable
         _redact = new RedactStage(secrets);
         _parse = plain.CreateStage();
         _mine = new MineStage(new TemplateTracker(new TemplateMiner()));
-        _afterParsing = new AfterParsing(this);
-        _afterMining = new AfterMining(this);
+        _afterParsing = new Emitter(_pool, Code);
+        _afterMining = new Emitter(_pool, Write);
     }
 
     /// <summary>Gets the lines of the pass at hand.</summary>
@@ -127,17 +127,10 @@ internal sealed class BenchLane : IBatchSink, IDisposable
         _clock.Enter(before);
     }
 
-    private sealed class AfterParsing(BenchLane lane) : IBatchEmitter
+    private sealed class Emitter(BatchPool pool, Action<LogBatch> next) : IBatchEmitter
     {
-        public LogBatch Rent(LogSource source) => lane._pool.Rent(source);
+        public LogBatch Rent(LogSource source) => pool.Rent(source);
 
-        public void Emit(LogBatch batch) => lane.Code(batch);
-    }
-
-    private sealed class AfterMining(BenchLane lane) : IBatchEmitter
-    {
-        public LogBatch Rent(LogSource source) => lane._pool.Rent(source);
-
-        public void Emit(LogBatch batch) => lane.Write(batch);
+        public void Emit(LogBatch batch) => next(batch);
     }
 }
