@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using LogPipe.Inputs.Network;
 using LogPipe.Inputs.Spool;
 using LogPipe.Inputs.Syslog;
 using LogPipe.Inputs.Tests.Fakes;
@@ -103,13 +104,15 @@ public sealed class SyslogInputTests : IDisposable
             Task sent = client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(line, 2000)))).AsTask();
             while (!_log.Messages.Any(static m => m.Contains("is full", StringComparison.Ordinal)))
                 await Task.Delay(20);
-            Assert.False(sent.IsCompleted, "everything was read although the spool is full");
+            // what was sent proves nothing: the kernel's own buffers may hold all of it
+            ListenerCounts counts = _input!.Counts();
+            Assert.InRange(counts.Bytes, 1, counts.SpoolMaxBytes);
             _sink.Unblock();
             long acknowledged = 0;
             while (_sink.RecordCount < 2000)
             {
                 if (_sink.Batches is [.., var last] && last.CommitPosition > acknowledged)
-                    await _input!.AcknowledgeAsync(last.Source, acknowledged = last.CommitPosition, CancellationToken.None);
+                    await _input.AcknowledgeAsync(last.Source, acknowledged = last.CommitPosition, CancellationToken.None);
                 await Task.Delay(10);
             }
 
