@@ -12,7 +12,7 @@ public sealed record EmbeddedIndexOptions
     /// <summary>Gets the time after which unflushed events become a file even when they are few.</summary>
     public TimeSpan FlushAfter { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>Gets the age (by event time) at which events are dropped, a whole file at a time; null keeps them.</summary>
+    /// <summary>Gets the age (since they arrived) at which events are dropped, a whole file at a time; null keeps them.</summary>
     public TimeSpan? MaxAge { get; init; }
 
     /// <summary>Gets the bytes of files above which the oldest are dropped; null keeps them.</summary>

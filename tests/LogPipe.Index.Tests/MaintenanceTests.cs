@@ -10,13 +10,36 @@ public sealed class MaintenanceTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     [Fact]
-    public async Task Files_whose_newest_event_is_too_old_are_dropped()
+    public async Task Files_that_are_there_for_too_long_are_dropped()
     {
         await using EmbeddedIndex index = await FillDaysAsync(new EmbeddedIndexOptions { MaxAge = TimeSpan.FromDays(3) }, days: 6);
         await index.MaintainAsync();
 
         Assert.Equal(3, await index.CountAsync());
         Assert.Equal(3, Directory.GetFiles(_folder.Path, "*.parquet", SearchOption.AllDirectories).Length);
+    }
+
+    [Fact]
+    public async Task Events_that_were_old_when_they_came_are_kept_as_long_as_others()
+    {
+        var clock = new SetClock();
+        await using EmbeddedIndex index = EmbeddedIndex.Open(_folder.Path, new EmbeddedIndexOptions { MaxAge = TimeSpan.FromDays(3) }, clock);
+        for (int i = 0; i < 2; i++)
+        {
+            var documents = new IncomingDocuments();
+            documents.Start("a");
+            documents.Add(i, 0, Events.Time - (100 * Day), Encoding.UTF8.GetBytes(Events.Message(i)));
+            await index.AppendAsync(documents);
+            await index.FlushAsync();
+        }
+
+        // the two become one file here, which is as young as they are
+        await index.MaintainAsync();
+        Assert.Equal(2, await index.CountAsync());
+
+        clock.Now += TimeSpan.FromDays(4);
+        await index.MaintainAsync();
+        Assert.Equal(0, await index.CountAsync());
     }
 
     [Fact]
@@ -108,12 +131,15 @@ public sealed class MaintenanceTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>Makes a file a day, the last one of today by the clock that the index reads.</summary>
+    /// <summary>Makes a file a day, written an hour after its events; the last one is of today.</summary>
     private async Task<EmbeddedIndex> FillDaysAsync(EmbeddedIndexOptions options, int days)
     {
-        EmbeddedIndex index = EmbeddedIndex.Open(_folder.Path, options, new FixedClock());
-        for (int day = 0; day < days; day++)
+        var clock = new SetClock();
+        DateTimeOffset today = clock.Now;
+        EmbeddedIndex index = EmbeddedIndex.Open(_folder.Path, options, clock);
+        for (int day = days - 1; day >= 0; day--)
         {
+            clock.Now = today - TimeSpan.FromDays(day) - TimeSpan.FromHours(1);
             var documents = new IncomingDocuments();
             documents.Start("day " + day);
             documents.Add(0, 0, Events.Time - (day * Day), Encoding.UTF8.GetBytes(Events.Message(day)));
@@ -121,11 +147,14 @@ public sealed class MaintenanceTests : IDisposable
             await index.FlushAsync();
         }
 
+        clock.Now = today;
         return index;
     }
 
-    private sealed class FixedClock : TimeProvider
+    private sealed class SetClock : TimeProvider
     {
-        public override DateTimeOffset GetUtcNow() => new(2026, 1, 2, 4, 0, 0, TimeSpan.Zero);
+        public DateTimeOffset Now { get; set; } = new(2026, 1, 2, 5, 0, 0, TimeSpan.Zero);
+
+        public override DateTimeOffset GetUtcNow() => Now;
     }
 }

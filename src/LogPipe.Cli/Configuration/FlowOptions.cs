@@ -131,7 +131,7 @@ internal sealed record IndexSettings
 internal sealed record RetentionOptions
 {
     /// <summary>Gets the age at which events go; 0 for never.</summary>
-    [Setting("age at which a day of events is dropped; 0 for never", Maximum = "3650d")]
+    [Setting("age, since they arrived, at which events are dropped, a file at a time; 0 for never", Maximum = "3650d")]
     public TimeSpan Age { get; init; } = TimeSpan.FromDays(30);
 
     /// <summary>Gets the size at which the oldest events go; 0 for no limit.</summary>

@@ -23,6 +23,9 @@ internal sealed record SegmentEntry
 
     public required long MaxSequence { get; init; }
 
+    /// <summary>Gets when its events had all arrived, in nanoseconds since 1970-01-01T00:00:00Z; <see cref="MaxTime"/> in manifests that do not say.</summary>
+    public long WrittenAt { get => field == 0 ? MaxTime : field; init; }
+
     /// <summary>Gets a value that says whether the file was put together from smaller ones.</summary>
     public bool Compacted { get; init; }
 

@@ -21,13 +21,14 @@ internal sealed class SegmentWriter(IndexFolder folder, DuckEngine engine)
     /// <param name="table">Name of a table with the columns of <see cref="CoreColumns"/>.</param>
     /// <param name="days">Its events' profiles by day, in order.</param>
     /// <param name="generation">Number that no other file's name has.</param>
-    public List<SegmentEntry> Write(string table, IReadOnlyCollection<SegmentProfile> days, long generation)
+    /// <param name="writtenAt">What the files bear as <see cref="SegmentEntry.WrittenAt"/>.</param>
+    public List<SegmentEntry> Write(string table, IReadOnlyCollection<SegmentProfile> days, long generation, long writtenAt)
     {
         var entries = new List<SegmentEntry>();
         foreach (SegmentProfile profile in Split(days))
         {
             string where = $"\"@timestamp\" >= {Time(profile.MinTime)} AND \"@timestamp\" <= {Time(profile.MaxTime)}";
-            entries.Add(Write($"SELECT {CoreColumns.SelectList} FROM {table} WHERE {where}", profile, Name(profile.MinTime, generation, entries.Count), compacted: false));
+            entries.Add(Write($"SELECT {CoreColumns.SelectList} FROM {table} WHERE {where}", profile, Name(profile.MinTime, generation, entries.Count), writtenAt, compacted: false));
         }
 
         return entries;
@@ -40,7 +41,7 @@ internal sealed class SegmentWriter(IndexFolder folder, DuckEngine engine)
         var profile = new SegmentProfile();
         foreach (SegmentFile file in files)
             Profile(file, profile);
-        return Write(source, profile, Name(profile.MinTime, generation, 0), compacted: true);
+        return Write(source, profile, Name(profile.MinTime, generation, 0), files.Max(static f => f.Entry.WrittenAt), compacted: true);
     }
 
     private static IEnumerable<SegmentProfile> Split(IReadOnlyCollection<SegmentProfile> days)
@@ -81,7 +82,7 @@ internal sealed class SegmentWriter(IndexFolder folder, DuckEngine engine)
         return string.Create(CultureInfo.InvariantCulture, $"day={day:yyyy-MM-dd}/{generation:D8}-{part}.parquet");
     }
 
-    private SegmentEntry Write(string source, SegmentProfile profile, string name, bool compacted)
+    private SegmentEntry Write(string source, SegmentProfile profile, string name, long writtenAt, bool compacted)
     {
         string path = folder.EventFile(name);
         string day = Path.GetDirectoryName(path)!;
@@ -111,6 +112,7 @@ internal sealed class SegmentWriter(IndexFolder folder, DuckEngine engine)
             MaxTime = profile.MaxTime,
             MinSequence = profile.MinSequence,
             MaxSequence = profile.MaxSequence,
+            WrittenAt = writtenAt,
             Compacted = compacted,
         };
     }

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using LogPipe.Index.Catalogue;
 using LogPipe.Index.Segments;
+using LogPipe.Index.Documents;
 using LogPipe.Index.Storage;
 
 namespace LogPipe.Index.Writing;
@@ -121,7 +122,7 @@ internal sealed class Flusher(IndexFolder folder, TimeProvider time, LiveCatalog
     {
         long nextWal = job.Tail.WalNumber + 1;
         long oldLedger = catalogue.Manifest.Ledger;
-        List<SegmentEntry> written = segments.Write(job.Tail.Table, job.Tail.Days, catalogue.Manifest.Generation + 1);
+        List<SegmentEntry> written = segments.Write(job.Tail.Table, job.Tail.Days, catalogue.Manifest.Generation + 1, NanosecondTime.From(time.GetUtcNow()));
         DurableFolder.Replace(folder.LedgerFile(nextWal), job.Ledger);
         catalogue.Publish(
             m => m with { FirstWal = nextWal, Ledger = nextWal, NextSequence = Math.Max(m.NextSequence, job.NextSequence), Segments = [.. m.Segments, .. written] },

@@ -16,7 +16,8 @@ internal sealed class Maintenance(EmbeddedIndexOptions options, TimeProvider tim
     /// <summary>Small files of a day that is not over yet, before they are put together.</summary>
     private const int MinSmallFiles = 8;
 
-    /// <summary>Drops files whose newest event is too old, then the oldest until the rest fits.</summary>
+    /// <summary>Drops files that are there for too long, then the oldest until the rest fits.</summary>
+    /// <remarks>The age counts from the arrival of the events, as Elasticsearch counts that of an index: logs that are old when they come are kept as long as others.</remarks>
     /// <returns>The number of files dropped.</returns>
     public int DropExpired()
     {
@@ -25,7 +26,7 @@ internal sealed class Maintenance(EmbeddedIndexOptions options, TimeProvider tim
         if (options.MaxAge is { } maxAge)
         {
             long oldest = NanosecondTime.From(time.GetUtcNow() - maxAge);
-            expired.UnionWith(entries.Where(e => e.MaxTime < oldest).Select(static e => e.File));
+            expired.UnionWith(entries.Where(e => e.WrittenAt < oldest).Select(static e => e.File));
         }
 
         if (options.MaxBytes is { } maxBytes)
