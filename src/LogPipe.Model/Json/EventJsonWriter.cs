@@ -42,6 +42,7 @@ public sealed class EventJsonWriter : IDisposable
     }
 
     /// <summary>Appends the document of a record, without a line end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Write(LogBatch batch, in LogRecord record, Utf8Output output)
     {
         _sourceTexts.Use(batch.Source);
@@ -61,6 +62,7 @@ public sealed class EventJsonWriter : IDisposable
         _sourceTexts.Dispose();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Write(DocumentPlan plan, LogBatch batch, in LogRecord record, Utf8Output output)
     {
         int at = output.ByteCount;
@@ -108,6 +110,7 @@ public sealed class EventJsonWriter : IDisposable
     }
 
     /// <summary>Writes text; what ends with a long text of the same document, as an event ends with its message, takes over how that was written.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int WriteText(LogBatch batch, Utf8Slice slice, Utf8Output output, int at, ref WrittenText longest)
     {
         if (slice.ByteCount < LeastShared)

@@ -19,6 +19,7 @@ internal sealed class ValueWriter(DocumentValues values)
     private long _arrivedAt = LogBatch.NoTime;
     private int _arrivalBytes;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int WriteText(LogBatch batch, Utf8Slice slice, Utf8Output output, int at)
     {
         byte[] buffer = batch.BufferArray;
@@ -26,6 +27,7 @@ internal sealed class ValueWriter(DocumentValues values)
         return JsonText.Write(output, at, ref start, slice.ByteCount, buffer.Length - slice.Start);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int WriteInteger(long value, Utf8Output output, int at)
     {
         Utf8Formatter.TryFormat(value, output.Room(at, MaxShortBytes).AsSpan(at), out int byteCount);

@@ -189,6 +189,7 @@ public sealed class LogBatch
     }
 
     /// <summary>Finds the first field with this name.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool TryGet(in LogRecord record, FieldId id, out LogField field)
     {
         if (MayHave(record, id))
@@ -200,6 +201,7 @@ public sealed class LogBatch
     /// <summary>Finds the first field with this name among those that were taken off a record.</summary>
     public bool TryGet(FieldChain chain, FieldId id, out LogField field) => TryGet(chain.Next - 1, id, out field);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TryGet(int first, FieldId id, out LogField field)
     {
         for (int i = first; i >= 0; i = _fields[i].Next)
@@ -235,6 +237,7 @@ public sealed class LogBatch
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool MayHave(in LogRecord record, FieldId id) => (record.FieldBits >> id.Index & 1) != 0;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool Find(in LogRecord record, FieldId id)
     {
         LogField[] fields = _fields;
@@ -264,6 +267,7 @@ public sealed class LogBatch
     }
 
     /// <summary>Takes every field with this name out of the record.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Remove(ref LogRecord record, FieldId id)
     {
         int previous = -1;
@@ -372,6 +376,7 @@ public sealed class LogBatch
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void ThrowReleasedTwice() => throw new InvalidOperationException("the batch was released more often than it was retained");
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private ref LogField AddField(ref LogRecord record, FieldId id, FieldKind kind, long bits)
     {
         if (_fieldCount == _fields.Length)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using LogPipe.Model;
 
 namespace LogPipe.Parsing.Ecs;
@@ -6,6 +7,7 @@ namespace LogPipe.Parsing.Ecs;
 internal static class UrlFields
 {
     /// <summary>Works on the record's <c>url.original</c>; text that is no path and no absolute URL stays whole.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Extract(LogBatch batch, ref LogRecord record)
     {
         if (!batch.TryGet(record, EcsFields.UrlOriginal, out LogField field) || field.Kind != FieldKind.Text)

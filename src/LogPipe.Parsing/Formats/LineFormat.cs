@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using LogPipe.Model;
 using LogPipe.Parsing.Ecs;
@@ -102,6 +103,7 @@ internal sealed class LineFormat
     }
 
     /// <summary>Says whether a line may be a head by its first bytes: false is certain, true is not. Streams that print many formats ask it of each for every line.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool MayBegin(ReadOnlySpan<byte> line)
     {
         if (_begins is not { } begins)
@@ -119,6 +121,7 @@ internal sealed class LineFormat
     /// <param name="line">The line, without its end.</param>
     /// <param name="captures">Room for <see cref="MaxCaptures"/> captures; slices relative to the line.</param>
     /// <returns>The number of the expression that matched, or -1.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int MatchHead(ReadOnlySpan<byte> line, Span<Utf8Slice> captures)
     {
         if (_manyHeads is not null)
@@ -146,6 +149,7 @@ internal sealed class LineFormat
     /// <param name="present">The bytes that occur in the line: an expression that needs another one is not tried.</param>
     /// <param name="captures">Room for <see cref="MaxCaptures"/> captures; slices relative to the line.</param>
     /// <returns>The number of the expression that matched, or -1.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int MatchOpenHead(ReadOnlySpan<byte> line, ByteSet present, Span<Utf8Slice> captures)
     {
         for (int i = 0; i < _openHeadCount; i++)
@@ -258,6 +262,7 @@ internal sealed class LineFormat
         writer.Write(batch, ref record, _heads[head].Plans, captures, lineStart, lineByteCount);
 
     /// <summary>Runs the refinements and adds the constants, once the event is whole.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Refine(LogBatch batch, ref LogRecord record, Span<Utf8Slice> captures, CaptureWriter writer)
     {
         for (int i = 0; i < _refinements.Length; i++)

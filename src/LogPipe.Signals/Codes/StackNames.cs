@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace LogPipe.Signals.Codes;
@@ -27,12 +28,12 @@ internal static class StackNames
     private static readonly byte[][][] NotInAppByFirst =
         [.. Enumerable.Range(0, 256).Select(static first => NotInApp.Where(prefix => prefix[0] == first).Select(Encoding.UTF8.GetBytes).ToArray())];
 
-    private static readonly byte[][] NotInAppPaths =
+    /// <summary>Folders of libraries, each with a slash first.</summary>
+    private static readonly byte[][] NotInAppFolders =
     [
         .. new[]
         {
-            "/vendor/", "/node_modules/", "node:", "/usr/lib/", "/usr/share/", "/usr/local/lib/python", "/usr/local/go/", "/pkg/mod/", "/site-packages/", "/dist-packages/", "/gems/", "/rustc/",
-            "/.cargo/registry/", "<frozen ", "[internal function]", "<internal:",
+            "/vendor/", "/node_modules/", "/usr/lib/", "/usr/share/", "/usr/local/lib/python", "/usr/local/go/", "/pkg/mod/", "/site-packages/", "/dist-packages/", "/gems/", "/rustc/", "/.cargo/registry/",
         }.Select(Encoding.UTF8.GetBytes),
     ];
 
@@ -47,6 +48,7 @@ internal static class StackNames
     private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> CarrierNames = Carriers.GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>Says whether a method belongs to a framework or a run-time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool IsFramework(ReadOnlySpan<byte> method)
     {
         if (method.IsEmpty)
@@ -64,13 +66,20 @@ internal static class StackNames
     /// <summary>Says whether a file belongs to a library.</summary>
     public static bool IsLibraryPath(ReadOnlySpan<byte> path)
     {
-        foreach (byte[] part in NotInAppPaths)
+        ReadOnlySpan<byte> rest = path;
+        while (rest.IndexOf((byte)'/') is >= 0 and var slash && slash + 1 < rest.Length)
         {
-            if (path.IndexOf(part) >= 0)
-                return true;
+            rest = rest[slash..];
+            foreach (byte[] folder in NotInAppFolders)
+            {
+                if (rest[1] == folder[1] && rest.StartsWith(folder))
+                    return true;
+            }
+
+            rest = rest[1..];
         }
 
-        return false;
+        return path.IndexOf("node:"u8) >= 0 || path.IndexOf("<frozen "u8) >= 0 || path.IndexOf("[internal function]"u8) >= 0 || path.IndexOf("<internal:"u8) >= 0;
     }
 
     /// <summary>Says whether a whole method was made up by a proxy, a container or a compiler, so that the next start may name it otherwise or leave it out.</summary>
@@ -78,7 +87,7 @@ internal static class StackNames
     {
         int dollar = method.IndexOf((byte)'$');
         if (dollar < 0)
-            return method.IndexOf("GeneratedMethodAccessor"u8) >= 0 || method.IndexOf("GeneratedConstructorAccessor"u8) >= 0;
+            return method.IndexOf("Generated"u8) >= 0 && (method.IndexOf("GeneratedMethodAccessor"u8) >= 0 || method.IndexOf("GeneratedConstructorAccessor"u8) >= 0);
         return method[dollar..].IndexOf("$$"u8) >= 0 || method[dollar..].IndexOf("$Proxy"u8) >= 0 || method[dollar..].IndexOf("$HibernateProxy"u8) >= 0 || method.IndexOf(".access$"u8) >= 0;
     }
 
@@ -108,6 +117,7 @@ internal static class StackNames
     /// <param name="method">The name as the trace has it.</param>
     /// <param name="clean">Receives the name; as long as the method at least.</param>
     /// <returns>Bytes written.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Clean(ReadOnlySpan<byte> method, Span<byte> clean)
     {
         int alias = method.IndexOf(" ["u8);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace LogPipe.Signals.Codes;
@@ -43,6 +44,7 @@ internal sealed class StackReader
     /// <param name="text">The event's text, trace included.</param>
     /// <param name="types">Holds the type that the event names itself, if it does; takes those of the chain, outermost first, root cause last.</param>
     /// <param name="frames">Takes the application's frames of the root cause, innermost first; those nearest to it where it has none.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Read(ReadOnlySpan<byte> text, NameList types, NameList frames)
     {
         (_markCount, _sectionCount, _suppressedIndent, _rootIsFirst, _isPython, _goroutines) = (0, 1, -1, false, false, 0);
@@ -187,6 +189,7 @@ internal sealed class StackReader
     }
 
     /// <summary>Java and .NET: <c>java.base/a.B.c(B.java:1)</c>, <c>A.B.C(String x) in f:line 1</c>; V8: <c>f (file:1:2)</c>, <c>file:1:2</c>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void At(ReadOnlySpan<byte> method, int start)
     {
         int index = Current.Frames++;

@@ -98,6 +98,7 @@ internal ref struct Interpreter
         return found < 0 ? -1 : at + found + 1;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private GrokOutcome Run(int start)
     {
         GrokProgram program = _program;

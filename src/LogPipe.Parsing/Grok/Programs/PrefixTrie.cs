@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using LogPipe.Parsing.Grok.Syntax;
 
 namespace LogPipe.Parsing.Grok.Programs;
@@ -42,6 +43,7 @@ internal sealed class PrefixTrie
     public int NodeCount => _nodes.Count;
 
     /// <summary>Gives the numbers of the expressions that may match a text, in their order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ReadOnlySpan<short> CandidatesFor(ReadOnlySpan<byte> text)
     {
         Node node = _root;
