@@ -262,7 +262,7 @@ public class EventJsonWriterTests
         Assert.Equal("{\"message\":\"a\\u0000\\u001f\\\"\\\\/\u007f\ufffd\ufffdzé\ufffd\ufffd\ufffd😀\ufffd\"}", Write(batch, Bare));
     }
 
-    private static IEnumerable<FieldId> FieldsOf(Type table) => table.GetFields().Select(static f => (FieldId)f.GetValue(null)!);
+    private static IEnumerable<FieldId> FieldsOf(Type table) => table.GetProperties().Where(static p => p.PropertyType == typeof(FieldId)).Select(static p => (FieldId)p.GetValue(null)!);
 
     private static void AddMember(LogBatch batch, string key, string value) => batch.AddText(
         ref batch.Records[0], EcsFields.Labels, batch.Append(Encoding.UTF8.GetBytes(key)), batch.Append(Encoding.UTF8.GetBytes(value)));
