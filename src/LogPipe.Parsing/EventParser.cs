@@ -70,7 +70,6 @@ internal sealed class EventParser
     /// <param name="line">The line.</param>
     /// <param name="stream">What the stream wrote before; null for records that belong to no known stream.</param>
     /// <param name="strongOnly">True inside a multi-line event, where only a head that leaves no doubt may start the next one.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public HeadMatch MatchHead(ReadOnlySpan<byte> line, StreamFormats? stream, bool strongOnly)
     {
         if (stream is not null)
@@ -107,7 +106,6 @@ internal sealed class EventParser
     /// Looks for a format that says more about a line than the recent one that matched it: layouts that most applications use match
     /// lines of a server that has a format of its own. Other recent formats are asked every time, all formats of a lower rank now and then.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private HeadMatch MoreTelling(ReadOnlySpan<byte> line, StreamFormats stream, HeadMatch match, bool strongOnly)
     {
         if (match.Format is Json or Pairs)
@@ -210,7 +208,6 @@ internal sealed class EventParser
     /// Writes the fields of the head that <see cref="MatchHead"/> or <see cref="Try"/> has just found; nothing else may run in between.
     /// </summary>
     /// <returns>True when the message continues on the event's further lines.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Begin(LogBatch batch, ref LogRecord record, Utf8Slice line, HeadMatch match)
     {
         record.Format = match.Format;
@@ -239,7 +236,6 @@ internal sealed class EventParser
     /// <param name="record">The event; <see cref="LogRecord.Text"/> covers all of its lines.</param>
     /// <param name="messageIsOpen">What <see cref="Begin"/> returned.</param>
     /// <param name="envelope">What was around the event's first line.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Finish(LogBatch batch, ref LogRecord record, bool messageIsOpen, in Envelope envelope)
     {
         if (record.Format == Unknown && envelope.WrappedAs >= 0)

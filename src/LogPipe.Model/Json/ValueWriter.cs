@@ -27,7 +27,6 @@ internal sealed class ValueWriter(DocumentValues values)
         return JsonText.Write(output, at, ref start, slice.ByteCount, buffer.Length - slice.Start);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int WriteInteger(long value, Utf8Output output, int at)
     {
         Utf8Formatter.TryFormat(value, output.Room(at, MaxShortBytes).AsSpan(at), out int byteCount);

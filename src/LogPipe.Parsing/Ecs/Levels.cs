@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text;
 using LogPipe.Model;
 
@@ -25,7 +24,6 @@ internal static class Levels
     public static readonly TextConstant Error = TextConstant.Of("error");
 
     /// <summary>Finds a word of the table.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool TryFind(ReadOnlySpan<byte> word, out TextConstant lower, out int severity)
     {
         if ((uint)word.Length < (uint)ByLength.Length)

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using LogPipe.Model;
 
 namespace LogPipe.Parsing.Ecs;
@@ -7,7 +6,6 @@ namespace LogPipe.Parsing.Ecs;
 internal static class UrlFields
 {
     /// <summary>Works on the record's <c>url.original</c>; text that is no path and no absolute URL stays whole.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Extract(LogBatch batch, ref LogRecord record)
     {
         if (!batch.TryGet(record, EcsFields.UrlOriginal, out LogField field) || field.Kind != FieldKind.Text)

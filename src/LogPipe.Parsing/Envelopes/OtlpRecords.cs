@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using LogPipe.Model;
 
@@ -19,7 +18,6 @@ internal sealed class OtlpRecords
     private readonly List<(int Record, Utf8Slice Text)> _pieces = [];
 
     /// <summary>Expands every export request of a batch.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Expand(LogBatch batch)
     {
         _pieces.Clear();

@@ -78,7 +78,6 @@ internal sealed class CaptureWriter
         WriteOne(batch, ref record, plan, value);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool IsBlank(CapturePlan plan, ReadOnlySpan<byte> value)
     {
         foreach (byte[] blank in plan.Blanks)
@@ -90,7 +89,6 @@ internal sealed class CaptureWriter
         return false;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool Replace(LogBatch batch, ref LogRecord record, CapturePlan plan, Utf8Slice value)
     {
         foreach ((byte[] from, TextConstant to) in plan.Replacements)

@@ -262,7 +262,6 @@ internal sealed class LineFormat
         writer.Write(batch, ref record, _heads[head].Plans, captures, lineStart, lineByteCount);
 
     /// <summary>Runs the refinements and adds the constants, once the event is whole.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Refine(LogBatch batch, ref LogRecord record, Span<Utf8Slice> captures, CaptureWriter writer)
     {
         for (int i = 0; i < _refinements.Length; i++)

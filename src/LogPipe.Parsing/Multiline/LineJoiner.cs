@@ -48,7 +48,6 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
     }
 
     /// <summary>Takes a batch of lines; its records become events.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Accept(LogBatch batch, IBatchEmitter emit)
     {
         SourceState source = StateOf(batch.Source);
@@ -165,7 +164,6 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
     /// Joins a line that begins with white space to the open event of its stream where nothing else can become of it: most lines of a stack trace end here. Says and does
     /// what <see cref="AddLine"/> would.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TryJoinIndented(LogBatch batch, SourceState source, int line)
     {
         ref readonly LogRecord record = ref batch.Records[line];
@@ -318,7 +316,6 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
         return true;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Open(LogBatch batch, StreamState state, int line, int written, HeadMatch match, bool messageIsOpen)
     {
         ref LogRecord record = ref batch.Records[written];
@@ -347,7 +344,6 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
         state.TakesIndented = parser.TakesIndented(match.Format);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Join(LogBatch batch, StreamState state, int line, bool isBlank, bool isRest)
     {
         ref LogRecord added = ref batch.Records[line];
@@ -391,7 +387,6 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
     private static bool Follows(StreamState state, Utf8Slice line) => line.Start - state.OpenEnd is 1 or 2;
 
     /// <summary>Makes the open event's text reach to the end of a line: by a longer slice where the bytes lie together, else by a copy.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void JoinText(LogBatch batch, StreamState state, int line, bool isRest)
     {
         Utf8Slice added = batch.Records[line].Text;

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using LogPipe.Model;
 
 namespace LogPipe.Parsing.Redaction;
@@ -39,7 +38,6 @@ public sealed class RedactStage(RedactPlan plan) : IStage
     }
 
     /// <summary>Takes the records from <paramref name="first"/> on that lie one behind the other; the first that does not.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int ProcessRun(LogBatch batch, int first)
     {
         Span<LogRecord> records = batch.Records;

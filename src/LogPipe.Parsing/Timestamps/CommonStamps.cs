@@ -30,7 +30,6 @@ internal static class CommonStamps
         return false;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool TryReadIso(ReadOnlySpan<byte> t, in TimestampContext context, out ParsedTimestamp result)
     {
         result = default;

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace LogPipe.Signals.Codes;
@@ -48,7 +47,6 @@ internal static class StackNames
     private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> CarrierNames = Carriers.GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>Says whether a method belongs to a framework or a run-time.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool IsFramework(ReadOnlySpan<byte> method)
     {
         if (method.IsEmpty)
@@ -117,7 +115,6 @@ internal static class StackNames
     /// <param name="method">The name as the trace has it.</param>
     /// <param name="clean">Receives the name; as long as the method at least.</param>
     /// <returns>Bytes written.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Clean(ReadOnlySpan<byte> method, Span<byte> clean)
     {
         int alias = method.IndexOf(" ["u8);

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text;
 using LogPipe.Model;
 
@@ -91,7 +90,6 @@ internal sealed class StackReader
 
     /// <summary>Reads lines from an offset on.</summary>
     /// <returns>The offset behind the last one's end.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int ReadLines(ReadOnlySpan<byte> text, int at, int count, NameList types)
     {
         for (int lines = 0; lines < count && at < text.Length; lines++)
@@ -236,7 +234,6 @@ internal sealed class StackReader
     }
 
     /// <summary>Java and .NET: <c>java.base/a.B.c(B.java:1)</c>, <c>A.B.C(String x) in f:line 1</c>; V8: <c>f (file:1:2)</c>, <c>file:1:2</c>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void At(ReadOnlySpan<byte> method, int start)
     {
         int index = Current.Frames++;

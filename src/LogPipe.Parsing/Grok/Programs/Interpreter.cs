@@ -98,7 +98,6 @@ internal ref struct Interpreter
         return found < 0 ? -1 : at + found + 1;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private GrokOutcome Run(int start)
     {
         GrokProgram program = _program;

@@ -23,7 +23,6 @@ internal static class RunScanner
     }
 
     /// <summary>Gives the first place from <paramref name="at"/> up to <paramref name="limit"/> that is not in a bytewise run.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int ScanBytes(RunSpec run, ReadOnlySpan<byte> text, int at, int limit)
     {
         ReadOnlySpan<byte> rest = text[at..limit];
