@@ -16,7 +16,9 @@ public sealed class RedactPlan
         Own = [.. options.Patterns.Select(static (p, i) => new OwnPattern(p.Pattern, RedactRules.Count + i))];
         Allowed = [.. options.Allow.Select(Encoding.UTF8.GetBytes)];
         RuleNames = [.. RedactRules.Names, .. options.Patterns.Select(static p => p.Name)];
-        Marks = [.. RuleNames.Select(TextConstant.Of)];
+        Marks = new TextConstant[RuleNames.Count];
+        for (int i = 0; i < Marks.Length; i++)
+            Marks[i] = TextConstant.Of(RuleNames[i]);
         UseVectors = Environment.GetEnvironmentVariable("LOGPIPE_REDACT_SCALAR") is null;
         _hits = new long[RuleNames.Count];
     }
