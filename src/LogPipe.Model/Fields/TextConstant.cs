@@ -47,6 +47,15 @@ public readonly record struct TextConstant
         }
     }
 
+    /// <summary>Gives the constants for several texts, in their order.</summary>
+    public static TextConstant[] AllOf(params ReadOnlySpan<string> texts)
+    {
+        var all = new TextConstant[texts.Length];
+        for (int i = 0; i < all.Length; i++)
+            all[i] = Of(texts[i]);
+        return all;
+    }
+
     /// <inheritdoc/>
     public override string ToString() => Text;
 
