@@ -58,7 +58,12 @@ public readonly record struct FieldId
     public static IReadOnlyList<FieldId> All()
     {
         lock (Gate)
-            return [.. Enumerable.Range(0, Known.Count).Select(static i => new FieldId(i))];
+        {
+            var ids = new FieldId[Known.Count];
+            for (int i = 0; i < ids.Length; i++)
+                ids[i] = new FieldId(i);
+            return ids;
+        }
     }
 
     /// <inheritdoc/>

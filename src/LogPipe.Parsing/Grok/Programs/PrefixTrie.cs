@@ -111,9 +111,9 @@ internal sealed class PrefixTrie
         public Node?[]? Next { get; } = next;
     }
 
-    private readonly record struct NodeKey(short[] Candidates, int Depth)
+    private sealed record NodeKey(short[] Candidates, int Depth)
     {
-        public bool Equals(NodeKey other) => Depth == other.Depth && Candidates.AsSpan().SequenceEqual(other.Candidates);
+        public bool Equals(NodeKey? other) => other is not null && Depth == other.Depth && Candidates.AsSpan().SequenceEqual(other.Candidates);
 
         public override int GetHashCode()
         {
