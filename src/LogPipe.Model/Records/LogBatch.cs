@@ -235,7 +235,7 @@ public sealed class LogBatch
     public bool Has(in LogRecord record, FieldId id) => MayHave(record, id) && Find(record, id);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool MayHave(in LogRecord record, FieldId id) => (record.FieldBits >> id.Index & 1) != 0;
+    private static bool MayHave(in LogRecord record, FieldId id) => record.Fields.Has(id);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool Find(in LogRecord record, FieldId id)
@@ -293,7 +293,7 @@ public sealed class LogBatch
     {
         record.FirstField = -1;
         record.LastField = -1;
-        record.FieldBits = 0;
+        record.Fields = default;
     }
 
     /// <summary>Takes every field off the record, to be put back later.</summary>
@@ -318,7 +318,7 @@ public sealed class LogBatch
             if (end >= 0 && HasSame(record.FirstField, end, _fields[i]))
                 continue;
             _fields[i].Next = -1;
-            record.FieldBits |= 1UL << _fields[i].Id.Index;
+            record.Fields.Add(_fields[i].Id);
             if (record.LastField < 0)
                 record.FirstField = i;
             else
@@ -389,7 +389,7 @@ public sealed class LogBatch
         field.KeyByteCount = 0;
         field.Id = id;
         field.Kind = kind;
-        record.FieldBits |= 1UL << id.Index;
+        record.Fields.Add(id);
         if (record.LastField < 0)
             record.FirstField = index;
         else

@@ -21,8 +21,13 @@ internal static class AddressFields
         if (!batch.TryGet(record, address, out LogField field) || field.Kind != FieldKind.Text || batch.Has(record, ip))
             return;
         Utf8Slice value = field.Slice;
-        if (!Addresses.IsAddress(batch.Bytes(value)))
-            value = TakePort(batch, ref record, value, port);
+        if (Addresses.IsAddress(batch.Bytes(value)))
+        {
+            batch.AddText(ref record, ip, value);
+            return;
+        }
+
+        value = TakePort(batch, ref record, value, port);
         ReadOnlySpan<byte> text = batch.Bytes(value);
         if (text.StartsWith("["u8) && text.EndsWith("]"u8))
         {

@@ -54,6 +54,17 @@ internal sealed record CaptureReplacement(byte[] From, TextConstant To);
 internal sealed record CapturePlan(
     CaptureUse Use, FieldId Field, byte[][] Blanks, CaptureReplacement[] Replacements, long UnitNanoseconds = 1, bool IsOpen = false)
 {
-    /// <summary>Gets a value that says whether some values are left out or written as something else.</summary>
-    public bool HasOwnValues { get; } = Blanks.Length > 0 || Replacements.Length > 0;
+    // a bit for each length of such a value; the last one stands for all that are longer
+    private readonly ulong _ownLengths = Lengths(Blanks) | Lengths(Array.ConvertAll(Replacements, static r => r.From));
+
+    /// <summary>Says whether a value of some bytes may be one that is left out or written as something else: few have the length of one.</summary>
+    public bool MayBeOwn(int byteCount) => (_ownLengths >> Math.Min(byteCount, 63) & 1) != 0;
+
+    private static ulong Lengths(byte[][] values)
+    {
+        ulong lengths = 0;
+        foreach (byte[] value in values)
+            lengths |= 1UL << Math.Min(value.Length, 63);
+        return lengths;
+    }
 }

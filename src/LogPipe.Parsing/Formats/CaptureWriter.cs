@@ -73,7 +73,7 @@ internal sealed class CaptureWriter
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void WriteValue(LogBatch batch, ref LogRecord record, CapturePlan plan, Utf8Slice value)
     {
-        if (value.IsEmpty || (plan.HasOwnValues && (IsBlank(plan, batch.Bytes(value)) || Replace(batch, ref record, plan, value))))
+        if (value.IsEmpty || (plan.MayBeOwn(value.ByteCount) && (IsBlank(plan, batch.Bytes(value)) || Replace(batch, ref record, plan, value))))
             return;
         WriteOne(batch, ref record, plan, value);
     }
