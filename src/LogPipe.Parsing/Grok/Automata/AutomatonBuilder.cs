@@ -268,6 +268,7 @@ internal sealed class AutomatonBuilder
         return bytes;
     }
 
+    // a class, so that dictionary and list are compiled ahead
     private sealed record StateKey(int[] Items, int Previous)
     {
         public bool Equals(StateKey? other) => other is not null && Previous == other.Previous && Items.AsSpan().SequenceEqual(other.Items);

@@ -28,6 +28,7 @@ internal sealed class AutomatonCache
         }
     }
 
+    // classes, and no tuples, so that the dictionary is compiled ahead; the comparisons are written out because those of enums and structs are not
     private sealed record Question(RegexNode Node, ByteSet Follow, MatchMode Mode)
     {
         public bool Equals(Question? other) => other is not null && Mode == other.Mode && Follow == other.Follow && Node.Equals(other.Node);

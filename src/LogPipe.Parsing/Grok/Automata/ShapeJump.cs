@@ -62,6 +62,7 @@ internal sealed record ShapeJump(DateShape Shape, int[] States, int[] Ends)
         return here.Count == 1 ? here.First() : Place.None;
     }
 
+    // a class, and no tuple, so that the sets of it are compiled ahead
     private sealed record Place(int State, int End)
     {
         public static readonly Place None = new(-1, -1);

@@ -111,6 +111,7 @@ internal sealed class PrefixTrie
         public Node?[]? Next { get; } = next;
     }
 
+    // a class, so that the dictionary is compiled ahead
     private sealed record NodeKey(short[] Candidates, int Depth)
     {
         public bool Equals(NodeKey? other) => other is not null && Depth == other.Depth && Candidates.AsSpan().SequenceEqual(other.Candidates);

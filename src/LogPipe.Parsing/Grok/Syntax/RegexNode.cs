@@ -86,6 +86,7 @@ internal sealed record LoopNode(RegexNode Body, int Min, int Max, LoopKind Kind)
 {
     public const int Unlimited = int.MaxValue;
 
+    // written out, since a record would compare the kind by a comparer that is compiled at every start
     public bool Equals(LoopNode? other) => other is not null && Min == other.Min && Max == other.Max && Kind == other.Kind && Body.Equals(other.Body);
 
     public override int GetHashCode() => HashCode.Combine(Body.GetHashCode(), Min, Max, (int)Kind);
