@@ -24,8 +24,7 @@ internal static class StackNames
     /// <summary>Pages of an application that a servlet container compiles.</summary>
     private static readonly byte[] Page = [.. "org.apache.jsp."u8];
 
-    private static readonly byte[][][] NotInAppByFirst =
-        [.. Enumerable.Range(0, 256).Select(static first => NotInApp.Where(prefix => prefix[0] == first).Select(Encoding.UTF8.GetBytes).ToArray())];
+    private static readonly byte[][][] NotInAppByFirst = ByFirst(NotInApp);
 
     /// <summary>Folders of libraries, each with a slash first.</summary>
     private static readonly byte[][] NotInAppFolders =
@@ -59,6 +58,16 @@ internal static class StackNames
         }
 
         return false;
+    }
+
+    // loops: queries over small structs are compiled anew in every process
+    private static byte[][][] ByFirst(string[] prefixes)
+    {
+        byte[][][] byFirst = new byte[256][][];
+        Array.Fill(byFirst, []);
+        foreach (string prefix in prefixes)
+            byFirst[prefix[0]] = [.. byFirst[prefix[0]], Encoding.UTF8.GetBytes(prefix)];
+        return byFirst;
     }
 
     /// <summary>Says whether a file belongs to a library.</summary>

@@ -17,7 +17,7 @@ public class RunScannerTests
         var random = new Random(characterCount);
         for (int round = 0; round < 4000; round++)
         {
-            CharSet some = CharSet.FromRanges(Enumerable.Range(0, random.Next(1, characterCount + 1)).Select(_ => random.Next(0x80)).Select(static c => (c, c)));
+            CharSet some = CharSet.FromRanges([.. Enumerable.Range(0, random.Next(1, characterCount + 1)).Select(_ => random.Next(0x80)).Select(static c => (c, c))]);
             var run = new RunSpec(random.Next(2) == 0 ? some : some.Negate(), ByteSet.All, null);
             Assert.True(run.IsBytewise);
             byte[] members = [.. Enumerable.Range(0, 256).Select(static b => (byte)b).Where(b => run.Table[b] != 0)];
