@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using LogPipe.Model;
 using LogPipe.Parsing.Ecs;
@@ -150,6 +151,7 @@ internal sealed class EventParser
     }
 
     /// <summary>Tries one format on a line.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public HeadMatch Try(int format, ReadOnlySpan<byte> line)
     {
         switch (format)

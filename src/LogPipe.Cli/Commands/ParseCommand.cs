@@ -77,11 +77,11 @@ internal static class ParseCommand
             if (result.Tokens is [var time] && !TryReadTime(time.Value, out _))
                 result.AddError($"--base-time: '{time.Value}' is no time; write it like 2026-01-02T03:04:05Z");
         });
-        command.SetAction(RunAsync);
+        command.SetAction(Run);
         return command;
     }
 
-    private static async Task<int> RunAsync(ParseResult result, CancellationToken cancellation)
+    private static int Run(ParseResult result)
     {
         string[] files = result.GetValue(Files) ?? [];
         bool isQuiet = result.GetValue(Quiet);
@@ -98,7 +98,7 @@ internal static class ParseCommand
             mistakes.Add($"--format: {unknown}");
         if (mistakes.Count > 0)
         {
-            await Console.Error.WriteLineAsync($"logpipe: {string.Join("\nlogpipe: ", mistakes)}").ConfigureAwait(false);
+            Console.Error.WriteLine($"logpipe: {string.Join("\nlogpipe: ", mistakes)}");
             return ExitCode.Wrong;
         }
 
@@ -111,8 +111,8 @@ internal static class ParseCommand
         try
         {
             totals = files.Length > 1 && Environment.ProcessorCount > 1
-                ? await ParseFilesAsync(files, options, new(Stages, output, document, baseTime), isQuiet).ConfigureAwait(false)
-                : await ParseOneAsync(files, options, new(Stages(), output, document, baseTime), isQuiet).ConfigureAwait(false);
+                ? ParseFiles(files, options, new(Stages, output, document, baseTime), isQuiet)
+                : ParseOne(files, options, new(Stages(), output, document, baseTime), isQuiet);
         }
         catch (IOException e)
         {
@@ -120,26 +120,25 @@ internal static class ParseCommand
         }
 
         if (!isQuiet)
-            await Console.Error.WriteLineAsync(Summary(totals.Lines, totals.Events, Stopwatch.GetElapsedTime(start))).ConfigureAwait(false);
+            Console.Error.WriteLine(Summary(totals.Lines, totals.Events, Stopwatch.GetElapsedTime(start)));
         return totals.IsWhole ? ExitCode.Done : ExitCode.Failed;
     }
 
     /// <summary>One file or standard input: reading, parsing and writing overlap.</summary>
-    private static async Task<ParseTotals> ParseOneAsync(string[] files, FileInputOptions options, OneShotFlow steps, bool isQuiet)
+    private static ParseTotals ParseOne(string[] files, FileInputOptions options, OneShotFlow steps, bool isQuiet)
     {
         using OneShotFlow flow = steps;
-        bool isWhole = true;
         using var progress = new ProgressLine(() => new(flow.Counts.LineCount, flow.Counts.ByteCount, 0), !isQuiet && Screen.ErrorIsTerminal);
-        await flow.RunAsync(async (sink, stop) => isWhole = await OneShotRun.ReadAllAsync(files, options, sink, stop).ConfigureAwait(false)).ConfigureAwait(false);
+        bool isWhole = flow.Run((sink, stop) => OneShotRun.ReadAllAsync(files, options, sink, stop));
         return new(flow.Counts.LineCount, flow.Counts.EventCount, isWhole);
     }
 
     /// <summary>Several files: as many at once as there are processors.</summary>
-    private static async Task<ParseTotals> ParseFilesAsync(string[] files, FileInputOptions options, FileLanes all, bool isQuiet)
+    private static ParseTotals ParseFiles(string[] files, FileInputOptions options, FileLanes all, bool isQuiet)
     {
         using FileLanes lanes = all;
         using var progress = new ProgressLine(() => new(lanes.Counts.LineCount, lanes.Counts.ByteCount, 0), !isQuiet && Screen.ErrorIsTerminal);
-        bool isWhole = await lanes.RunAsync(files, options, Environment.ProcessorCount).ConfigureAwait(false);
+        bool isWhole = lanes.RunAsync(files, options, Environment.ProcessorCount).GetAwaiter().GetResult();
         return new(lanes.Counts.LineCount, lanes.Counts.EventCount, isWhole);
     }
 

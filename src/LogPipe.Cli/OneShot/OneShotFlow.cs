@@ -40,15 +40,17 @@ internal sealed class OneShotFlow : IBatchSink, IBatchEmitter, IDisposable
     /// <summary>Gets what was read and written so far, from any thread.</summary>
     public OneShotCounts Counts { get; } = new();
 
-    /// <summary>Reads everything and writes all of its events.</summary>
-    /// <param name="read">Reads inputs into the sink, one after another; what it throws ends the command.</param>
+    /// <summary>Reads everything and writes all of its events. The caller waits: it is the command's main thread, which has nothing else to do.</summary>
+    /// <param name="read">Reads inputs into the sink, one after another, and says whether all could be read; what it throws ends the command.</param>
+    /// <returns>What <paramref name="read"/> said.</returns>
     /// <exception cref="IOException">The events cannot be written.</exception>
-    public async Task RunAsync(Func<IBatchSink, CancellationToken, Task> read)
+    public bool Run(Func<IBatchSink, CancellationToken, Task<bool>> read)
     {
         Task parsing = Task.Run(ParseAsync);
         Task writing = Task.Run(WriteAsync);
-        Task reading = Task.Run(() => ReadAsync(read));
-        await Task.WhenAll(reading, parsing, writing).ConfigureAwait(false);
+        Task<bool> reading = Task.Run(() => ReadAsync(read));
+        Task.WhenAll(reading, parsing, writing).GetAwaiter().GetResult();
+        return reading.GetAwaiter().GetResult();
     }
 
     /// <inheritdoc/>
@@ -78,17 +80,19 @@ internal sealed class OneShotFlow : IBatchSink, IBatchEmitter, IDisposable
 
     private static BoundedChannelOptions OneToOne() => new(QueuedBatches) { SingleReader = true, SingleWriter = true };
 
-    private async Task ReadAsync(Func<IBatchSink, CancellationToken, Task> read)
+    private async Task<bool> ReadAsync(Func<IBatchSink, CancellationToken, Task<bool>> read)
     {
         try
         {
-            await read(this, _stop.Token).ConfigureAwait(false);
+            bool isWhole = await read(this, _stop.Token).ConfigureAwait(false);
             _read.Writer.Complete();
+            return isWhole;
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
             // a later step failed and says why itself
             _read.Writer.TryComplete();
+            return true;
         }
         catch (Exception e)
         {
@@ -101,13 +105,17 @@ internal sealed class OneShotFlow : IBatchSink, IBatchEmitter, IDisposable
     {
         try
         {
-            await foreach (Step step in _read.Reader.ReadAllAsync(_stop.Token).ConfigureAwait(false))
+            ChannelReader<Step> steps = _read.Reader;
+            while (await steps.WaitToReadAsync(_stop.Token).ConfigureAwait(false))
             {
-                if (step.Batch is { } batch)
-                    _stages.Accept(batch, this);
-                else
-                    _stages.EndOfSource(step.Ended!, this);
-                await PassOnAsync().ConfigureAwait(false);
+                while (steps.TryRead(out Step? step))
+                {
+                    if (step.Batch is { } batch)
+                        _stages.Accept(batch, this);
+                    else
+                        _stages.EndOfSource(step.Ended!, this);
+                    await PassOnAsync().ConfigureAwait(false);
+                }
             }
 
             _stages.Drain(this);
@@ -163,6 +171,6 @@ internal sealed class OneShotFlow : IBatchSink, IBatchEmitter, IDisposable
         _stop.Cancel();
     }
 
-    /// <summary>A batch to parse, or a source that ended.</summary>
-    private readonly record struct Step(LogBatch? Batch, LogSource? Ended);
+    /// <summary>A batch to parse, or a source that ended. A class: channels of those are compiled ahead.</summary>
+    private sealed record Step(LogBatch? Batch, LogSource? Ended);
 }

@@ -39,8 +39,6 @@ internal sealed record QueryField(string Name, CoreColumn? Column, FieldSemantic
             return new QueryField(name, column, OfKind(column.Kind), false);
 
         // FieldId.Of would add every name that somebody types; looking it up does not
-        System.Runtime.CompilerServices.RuntimeHelpers.RunClassConstructor(typeof(EcsFields).TypeHandle);
-        System.Runtime.CompilerServices.RuntimeHelpers.RunClassConstructor(typeof(LogPipeFields).TypeHandle);
         if (!FieldId.TryFind(name, out FieldId id))
             return new QueryField(name, null, FieldSemantics.Keyword, false);
         FieldSemantics semantics = id.Type switch

@@ -1,7 +1,7 @@
 using System.Threading.Channels;
 using LogPipe.Index.Catalogue;
-using LogPipe.Index.Segments;
 using LogPipe.Index.Documents;
+using LogPipe.Index.Segments;
 using LogPipe.Index.Storage;
 
 namespace LogPipe.Index.Writing;

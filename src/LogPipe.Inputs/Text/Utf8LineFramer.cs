@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Unicode;
 using LogPipe.Model;
 
@@ -16,6 +17,7 @@ internal static class Utf8LineFramer
     /// <param name="position">Position of the first line in the source.</param>
     /// <param name="limits">The longest line and the largest batch.</param>
     /// <returns>The bytes taken: just past the last line end framed; 0 when there is none.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Frame(LogBatch batch, int start, int searched, long position, in LineLimits limits)
     {
         ReadOnlySpan<byte> bytes = batch.Buffer[start..];

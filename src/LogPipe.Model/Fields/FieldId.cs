@@ -14,6 +14,10 @@ public readonly record struct FieldId
     private static readonly Dictionary<string, int> Known = new(StringComparer.Ordinal);
     private static Entry[] _entries = new Entry[512];
 
+    /// <summary>Gets the number of ids that the catalogues have (<see cref="EcsFields"/>, <see cref="LogPipeFields"/>): the first ones.</summary>
+    /// <remarks>Initialized behind the table that it fills.</remarks>
+    internal static int OwnCount { get; } = InternOwn();
+
     internal FieldId(int index) => Index = (ushort)index;
 
     /// <summary>Gets the dotted name.</summary>
@@ -35,8 +39,7 @@ public readonly record struct FieldId
     /// <exception cref="ArgumentException">The name is empty, has an empty part, or 65,536 names are taken.</exception>
     public static FieldId Of(string name, FieldType type = FieldType.Keyword, bool isArray = false)
     {
-        // ECS names come first, so that a pack that mentions one gets the catalogue's type whatever was loaded before.
-        System.Runtime.CompilerServices.RuntimeHelpers.RunClassConstructor(typeof(EcsFields).TypeHandle);
+        // names of the catalogues are there already, so that a pack that mentions one gets the catalogue's type
         return Intern(name, type, isArray);
     }
 
@@ -55,11 +58,32 @@ public readonly record struct FieldId
     public static IReadOnlyList<FieldId> All()
     {
         lock (Gate)
-            return [.. Enumerable.Range(0, Known.Count).Select(static i => new FieldId(i))];
+        {
+            var ids = new FieldId[Known.Count];
+            for (int i = 0; i < ids.Length; i++)
+                ids[i] = new FieldId(i);
+            return ids;
+        }
     }
 
     /// <inheritdoc/>
     public override string ToString() => Name;
+
+    /// <summary>Gives an id of a catalogue its name: its number is a constant, so that code that asks for the field needs no memory for it.</summary>
+    /// <exception cref="InvalidOperationException">Numbers and order of the catalogue differ.</exception>
+    internal static void Add(FieldId id, string name, FieldType type, bool isArray = false)
+    {
+        FieldId given = Intern(name, type, isArray);
+        if (given != id)
+            throw new InvalidOperationException($"the field '{name}' has the number {id.Index} in its catalogue and is number {given.Index} in order: number them in order");
+    }
+
+    private static int InternOwn()
+    {
+        EcsFields.Intern();
+        LogPipeFields.Intern();
+        return Known.Count;
+    }
 
     internal static FieldId Intern(string name, FieldType type, bool isArray)
     {

@@ -4,65 +4,91 @@ namespace LogPipe.Model;
 public static class LogPipeFields
 {
     /// <summary>Names <c>logpipe.format</c>.</summary>
-    public static readonly FieldId Format = FieldId.Intern("logpipe.format", FieldType.Keyword, isArray: false);
+    public static FieldId Format => new(161);
 
     /// <summary>Names <c>logpipe.level.original</c>.</summary>
-    public static readonly FieldId LevelOriginal = FieldId.Intern("logpipe.level.original", FieldType.Keyword, isArray: false);
+    public static FieldId LevelOriginal => new(162);
 
     /// <summary>Names <c>logpipe.vendor_code</c>.</summary>
-    public static readonly FieldId VendorCode = FieldId.Intern("logpipe.vendor_code", FieldType.Keyword, isArray: false);
+    public static FieldId VendorCode => new(163);
 
     /// <summary>Names <c>logpipe.template.id</c>.</summary>
-    public static readonly FieldId TemplateId = FieldId.Intern("logpipe.template.id", FieldType.Keyword, isArray: false);
+    public static FieldId TemplateId => new(164);
 
     /// <summary>Names <c>logpipe.template.text</c>.</summary>
-    public static readonly FieldId TemplateText = FieldId.Intern("logpipe.template.text", FieldType.Keyword, isArray: false);
+    public static FieldId TemplateText => new(165);
 
     /// <summary>Names <c>logpipe.cluster.id</c>.</summary>
-    public static readonly FieldId ClusterId = FieldId.Intern("logpipe.cluster.id", FieldType.Keyword, isArray: false);
+    public static FieldId ClusterId => new(166);
 
     /// <summary>Names <c>logpipe.repeat.count</c>.</summary>
-    public static readonly FieldId RepeatCount = FieldId.Intern("logpipe.repeat.count", FieldType.Long, isArray: false);
+    public static FieldId RepeatCount => new(167);
 
     /// <summary>Names <c>logpipe.repeat.first</c>.</summary>
-    public static readonly FieldId RepeatFirst = FieldId.Intern("logpipe.repeat.first", FieldType.Date, isArray: false);
+    public static FieldId RepeatFirst => new(168);
 
     /// <summary>Names <c>logpipe.repeat.last</c>.</summary>
-    public static readonly FieldId RepeatLast = FieldId.Intern("logpipe.repeat.last", FieldType.Date, isArray: false);
+    public static FieldId RepeatLast => new(169);
 
     /// <summary>Names <c>logpipe.repeat.samples</c>.</summary>
-    public static readonly FieldId RepeatSamples = FieldId.Intern("logpipe.repeat.samples", FieldType.Keyword, isArray: true);
+    public static FieldId RepeatSamples => new(170);
 
     /// <summary>Names <c>logpipe.repeat.values</c>: what stood at the variable parts, by their number or the field's name.</summary>
-    public static readonly FieldId RepeatValues = FieldId.Intern("logpipe.repeat.values", FieldType.Object, isArray: false);
+    public static FieldId RepeatValues => new(171);
 
     /// <summary>Names <c>logpipe.root_cause.type</c>.</summary>
-    public static readonly FieldId RootCauseType = FieldId.Intern("logpipe.root_cause.type", FieldType.Keyword, isArray: false);
+    public static FieldId RootCauseType => new(172);
 
     /// <summary>Names <c>logpipe.root_cause.message</c>.</summary>
-    public static readonly FieldId RootCauseMessage = FieldId.Intern("logpipe.root_cause.message", FieldType.Text, isArray: false);
+    public static FieldId RootCauseMessage => new(173);
 
     /// <summary>Names <c>logpipe.error.code</c>: LogPipe's code also where <c>error.code</c> is the source's own.</summary>
-    public static readonly FieldId ErrorCode = FieldId.Intern("logpipe.error.code", FieldType.Keyword, isArray: false);
+    public static FieldId ErrorCode => new(174);
 
     /// <summary>Names <c>logpipe.error.title</c>.</summary>
-    public static readonly FieldId ErrorTitle = FieldId.Intern("logpipe.error.title", FieldType.Keyword, isArray: false);
+    public static FieldId ErrorTitle => new(175);
 
     /// <summary>Names <c>logpipe.error.owner</c>: who looks after the error, as the catalogue has it.</summary>
-    public static readonly FieldId ErrorOwner = FieldId.Intern("logpipe.error.owner", FieldType.Keyword, isArray: false);
+    public static FieldId ErrorOwner => new(176);
 
     /// <summary>Names <c>logpipe.error.runbook</c>: the address of the page that says what to do, as the catalogue has it.</summary>
-    public static readonly FieldId ErrorRunbook = FieldId.Intern("logpipe.error.runbook", FieldType.Keyword, isArray: false);
+    public static FieldId ErrorRunbook => new(177);
 
     /// <summary>Names <c>logpipe.code.version</c>.</summary>
-    public static readonly FieldId CodeVersion = FieldId.Intern("logpipe.code.version", FieldType.Long, isArray: false);
+    public static FieldId CodeVersion => new(178);
 
     /// <summary>Names <c>logpipe.redacted</c>.</summary>
-    public static readonly FieldId Redacted = FieldId.Intern("logpipe.redacted", FieldType.Keyword, isArray: true);
+    public static FieldId Redacted => new(179);
 
     /// <summary>Names <c>logpipe.line_count</c>.</summary>
-    public static readonly FieldId LineCount = FieldId.Intern("logpipe.line_count", FieldType.Long, isArray: false);
+    public static FieldId LineCount => new(180);
 
     /// <summary>Names <c>logpipe.query.fingerprint</c>.</summary>
-    public static readonly FieldId QueryFingerprint = FieldId.Intern("logpipe.query.fingerprint", FieldType.Keyword, isArray: false);
+    public static FieldId QueryFingerprint => new(181);
+
+    /// <summary>Gives each id its name and type; they come first in the process, in this order.</summary>
+    internal static void Intern()
+    {
+        FieldId.Add(Format, "logpipe.format", FieldType.Keyword);
+        FieldId.Add(LevelOriginal, "logpipe.level.original", FieldType.Keyword);
+        FieldId.Add(VendorCode, "logpipe.vendor_code", FieldType.Keyword);
+        FieldId.Add(TemplateId, "logpipe.template.id", FieldType.Keyword);
+        FieldId.Add(TemplateText, "logpipe.template.text", FieldType.Keyword);
+        FieldId.Add(ClusterId, "logpipe.cluster.id", FieldType.Keyword);
+        FieldId.Add(RepeatCount, "logpipe.repeat.count", FieldType.Long);
+        FieldId.Add(RepeatFirst, "logpipe.repeat.first", FieldType.Date);
+        FieldId.Add(RepeatLast, "logpipe.repeat.last", FieldType.Date);
+        FieldId.Add(RepeatSamples, "logpipe.repeat.samples", FieldType.Keyword, isArray: true);
+        FieldId.Add(RepeatValues, "logpipe.repeat.values", FieldType.Object);
+        FieldId.Add(RootCauseType, "logpipe.root_cause.type", FieldType.Keyword);
+        FieldId.Add(RootCauseMessage, "logpipe.root_cause.message", FieldType.Text);
+        FieldId.Add(ErrorCode, "logpipe.error.code", FieldType.Keyword);
+        FieldId.Add(ErrorTitle, "logpipe.error.title", FieldType.Keyword);
+        FieldId.Add(ErrorOwner, "logpipe.error.owner", FieldType.Keyword);
+        FieldId.Add(ErrorRunbook, "logpipe.error.runbook", FieldType.Keyword);
+        FieldId.Add(CodeVersion, "logpipe.code.version", FieldType.Long);
+        FieldId.Add(Redacted, "logpipe.redacted", FieldType.Keyword, isArray: true);
+        FieldId.Add(LineCount, "logpipe.line_count", FieldType.Long);
+        FieldId.Add(QueryFingerprint, "logpipe.query.fingerprint", FieldType.Keyword);
+    }
 }

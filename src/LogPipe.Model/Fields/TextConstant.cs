@@ -13,7 +13,7 @@ public readonly record struct TextConstant
 {
     private static readonly Lock Gate = new();
     private static readonly Dictionary<string, int> Known = new(StringComparer.Ordinal);
-    private static (string Text, byte[] Utf8, byte[] Json)[] _entries = new (string, byte[], byte[])[64];
+    private static Entry[] _entries = new Entry[64];
 
     internal TextConstant(int index) => Index = index;
 
@@ -36,17 +36,28 @@ public readonly record struct TextConstant
             if (Known.TryGetValue(text, out int index))
                 return new TextConstant(index);
             index = Known.Count;
-            (string, byte[], byte[])[] table = _entries;
+            Entry[] table = _entries;
             if (index == table.Length)
                 Array.Resize(ref table, index * 2);
             byte[] utf8 = Encoding.UTF8.GetBytes(text);
-            table[index] = (text, utf8, JsonText.Quote(utf8));
+            table[index] = new Entry(text, utf8, JsonText.Quote(utf8));
             Volatile.Write(ref _entries, table);
             Known.Add(text, index);
             return new TextConstant(index);
         }
     }
 
+    /// <summary>Gives the constants for several texts, in their order.</summary>
+    public static TextConstant[] AllOf(params ReadOnlySpan<string> texts)
+    {
+        var all = new TextConstant[texts.Length];
+        for (int i = 0; i < all.Length; i++)
+            all[i] = Of(texts[i]);
+        return all;
+    }
+
     /// <inheritdoc/>
     public override string ToString() => Text;
+
+    private sealed record Entry(string Text, byte[] Utf8, byte[] Json);
 }

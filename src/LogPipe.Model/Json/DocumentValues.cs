@@ -50,6 +50,7 @@ internal sealed class DocumentValues : IDisposable
     public static TextConstant ConstantOf(ulong code) => new((int)(code >> 32));
 
     /// <summary>Sorts the fields of a record; what was sorted before is forgotten.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Collect(LogBatch batch, in LogRecord record)
     {
         _slotCount = 0;

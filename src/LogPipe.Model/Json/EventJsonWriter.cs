@@ -30,6 +30,7 @@ public sealed class EventJsonWriter : IDisposable
     private readonly DocumentPlanCache _plans;
     private readonly ValueWriter _writer;
     private readonly SourceTexts _sourceTexts = new();
+    private readonly RepeatedTexts<byte[]> _repeated = new();
     private readonly RecordFlags _flags;
 
     /// <summary>Initializes the writer.</summary>
@@ -42,6 +43,7 @@ public sealed class EventJsonWriter : IDisposable
     }
 
     /// <summary>Appends the document of a record, without a line end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Write(LogBatch batch, in LogRecord record, Utf8Output output)
     {
         _sourceTexts.Use(batch.Source);
@@ -61,6 +63,7 @@ public sealed class EventJsonWriter : IDisposable
         _sourceTexts.Dispose();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Write(DocumentPlan plan, LogBatch batch, in LogRecord record, Utf8Output output)
     {
         int at = output.ByteCount;
@@ -108,7 +111,8 @@ public sealed class EventJsonWriter : IDisposable
     }
 
     /// <summary>Writes text; what ends with a long text of the same document, as an event ends with its message, takes over how that was written.</summary>
-    private static int WriteText(LogBatch batch, Utf8Slice slice, Utf8Output output, int at, ref WrittenText longest)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int WriteText(LogBatch batch, Utf8Slice slice, Utf8Output output, int at, ref WrittenText longest)
     {
         if (slice.ByteCount < LeastShared)
             return ValueWriter.WriteText(batch, slice, output, at);
@@ -121,10 +125,30 @@ public sealed class EventJsonWriter : IDisposable
             Buffer.BlockCopy(target, longest.Start, target, at, longest.ByteCount);
             at += longest.ByteCount;
         }
+        else if (slice.ByteCount >= RepeatedTexts<byte[]>.MinBytes)
+            at = WriteLines(batch, slice, output, at);
         else
             at = ValueWriter.WriteText(batch, slice, output, at);
         if (slice.ByteCount > longest.Slice.ByteCount)
             longest = new WrittenText(slice, start, at - start);
+        return at;
+    }
+
+    /// <summary>Writes a long text; what follows its first line, which no two events have in common, is copied where it was written before.</summary>
+    private int WriteLines(LogBatch batch, Utf8Slice slice, Utf8Output output, int at)
+    {
+        int head = batch.Bytes(slice).IndexOf((byte)'\n');
+        if (head < 0)
+            return ValueWriter.WriteText(batch, slice, output, at);
+        var rest = Utf8Slice.Between(slice.Start + head, slice.End);
+        at = ValueWriter.WriteText(batch, Utf8Slice.Between(slice.Start, rest.Start), output, at);
+        ReadOnlySpan<byte> text = batch.Bytes(rest);
+        if (_repeated.TryFind(text, out byte[]? written, out bool again))
+            return ValueWriter.Copy(written, output, at);
+        int start = at;
+        at = ValueWriter.WriteText(batch, rest, output, at);
+        if (again)
+            _repeated.Keep(text, output.Room(at, 0).AsSpan(start, at - start).ToArray());
         return at;
     }
 

@@ -47,11 +47,10 @@ internal sealed class FieldPlaces
     private static bool HasOlderRival(FieldId id)
     {
         string name = id.Name;
-        foreach (FieldId other in FieldId.All())
+        for (int index = 0; index < id.Index; index++)
         {
-            if (other.Index >= id.Index)
-                return false;
-            if (IsBelow(other.Name, name) || IsBelow(name, other.Name))
+            string other = new FieldId(index).Name;
+            if (IsBelow(other, name) || IsBelow(name, other))
                 return true;
         }
 

@@ -61,6 +61,7 @@ internal static class JsonText
         return output.WrittenSpan.ToArray();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int WriteLong(Utf8Output output, int at, ref byte text, int byteCount, int readable)
     {
         int from = 0;
@@ -86,6 +87,7 @@ internal static class JsonText
         return end;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int WriteChunk(Utf8Output output, int at, ref byte text, int byteCount, int readable)
     {
         ref byte target = ref MemoryMarshal.GetArrayDataReference(output.Room(at, (byteCount * MaxGrowth) + Slack));

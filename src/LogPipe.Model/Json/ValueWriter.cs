@@ -19,6 +19,7 @@ internal sealed class ValueWriter(DocumentValues values)
     private long _arrivedAt = LogBatch.NoTime;
     private int _arrivalBytes;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int WriteText(LogBatch batch, Utf8Slice slice, Utf8Output output, int at)
     {
         byte[] buffer = batch.BufferArray;

@@ -189,6 +189,7 @@ public sealed class LogBatch
     }
 
     /// <summary>Finds the first field with this name.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool TryGet(in LogRecord record, FieldId id, out LogField field)
     {
         if (MayHave(record, id))
@@ -200,6 +201,7 @@ public sealed class LogBatch
     /// <summary>Finds the first field with this name among those that were taken off a record.</summary>
     public bool TryGet(FieldChain chain, FieldId id, out LogField field) => TryGet(chain.Next - 1, id, out field);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TryGet(int first, FieldId id, out LogField field)
     {
         for (int i = first; i >= 0; i = _fields[i].Next)
@@ -233,8 +235,9 @@ public sealed class LogBatch
     public bool Has(in LogRecord record, FieldId id) => MayHave(record, id) && Find(record, id);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool MayHave(in LogRecord record, FieldId id) => (record.FieldBits >> id.Index & 1) != 0;
+    private static bool MayHave(in LogRecord record, FieldId id) => record.Fields.Has(id);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool Find(in LogRecord record, FieldId id)
     {
         LogField[] fields = _fields;
@@ -264,6 +267,7 @@ public sealed class LogBatch
     }
 
     /// <summary>Takes every field with this name out of the record.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Remove(ref LogRecord record, FieldId id)
     {
         int previous = -1;
@@ -289,7 +293,7 @@ public sealed class LogBatch
     {
         record.FirstField = -1;
         record.LastField = -1;
-        record.FieldBits = 0;
+        record.Fields = default;
     }
 
     /// <summary>Takes every field off the record, to be put back later.</summary>
@@ -314,7 +318,7 @@ public sealed class LogBatch
             if (end >= 0 && HasSame(record.FirstField, end, _fields[i]))
                 continue;
             _fields[i].Next = -1;
-            record.FieldBits |= 1UL << _fields[i].Id.Index;
+            record.Fields.Add(_fields[i].Id);
             if (record.LastField < 0)
                 record.FirstField = i;
             else
@@ -372,6 +376,7 @@ public sealed class LogBatch
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void ThrowReleasedTwice() => throw new InvalidOperationException("the batch was released more often than it was retained");
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private ref LogField AddField(ref LogRecord record, FieldId id, FieldKind kind, long bits)
     {
         if (_fieldCount == _fields.Length)
@@ -384,7 +389,7 @@ public sealed class LogBatch
         field.KeyByteCount = 0;
         field.Id = id;
         field.Kind = kind;
-        record.FieldBits |= 1UL << id.Index;
+        record.Fields.Add(id);
         if (record.LastField < 0)
             record.FirstField = index;
         else

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace LogPipe.Model;
 
 /// <summary>
@@ -51,13 +53,34 @@ public struct LogRecord
     internal int LastField;
 
     /// <summary>
-    /// A bit for each field that was ever added, by its id modulo 64: a Bloom filter of one hash, so that most questions for a field that is not there are
-    /// answered without a walk. Bits stay when fields go.
+    /// A bit for each field that was ever added, by its id modulo 128: a Bloom filter of one hash, so that most questions for a field that is not there are
+    /// answered without a walk. Bits stay when fields go. Of 64 bits, the 20 fields of an access log's line left every third question to the walk.
     /// </summary>
-    internal ulong FieldBits;
+    internal FieldBits Fields;
 
     /// <summary>Gets a value that says whether the record is still in the flow.</summary>
     public readonly bool IsLive => Dropped == DropReason.None;
+}
+
+/// <summary>Bits of 128 fields.</summary>
+internal struct FieldBits
+{
+    private ulong _even;
+    private ulong _odd;
+
+    /// <summary>Says whether the bit of a field is set; for a field that is a constant this is one test.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly bool Has(FieldId id) => (((id.Index & 64) == 0 ? _even : _odd) >> id.Index & 1) != 0;
+
+    /// <summary>Sets the bit of a field.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add(FieldId id)
+    {
+        if ((id.Index & 64) == 0)
+            _even |= 1UL << id.Index;
+        else
+            _odd |= 1UL << id.Index;
+    }
 }
 
 /// <summary>What inputs and framing noticed about a record; Parsing turns them into <c>tags</c> and <c>log.flags</c>.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Runtime.CompilerServices;
 using LogPipe.Model;
 using LogPipe.Parsing.Formats;
 
@@ -14,13 +15,19 @@ internal static class AddressFields
         Split(batch, ref record, EcsFields.DestinationAddress, EcsFields.DestinationIp, EcsFields.DestinationDomain, EcsFields.DestinationPort);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Split(LogBatch batch, ref LogRecord record, FieldId address, FieldId ip, FieldId domain, FieldId port)
     {
         if (!batch.TryGet(record, address, out LogField field) || field.Kind != FieldKind.Text || batch.Has(record, ip))
             return;
         Utf8Slice value = field.Slice;
-        if (!Addresses.IsAddress(batch.Bytes(value)))
-            value = TakePort(batch, ref record, value, port);
+        if (Addresses.IsAddress(batch.Bytes(value)))
+        {
+            batch.AddText(ref record, ip, value);
+            return;
+        }
+
+        value = TakePort(batch, ref record, value, port);
         ReadOnlySpan<byte> text = batch.Bytes(value);
         if (text.StartsWith("["u8) && text.EndsWith("]"u8))
         {

@@ -29,7 +29,7 @@ internal static class Levels
         if ((uint)word.Length < (uint)ByLength.Length)
         {
             byte first = (byte)(word.IsEmpty ? 0 : word[0] | 0x20);
-            foreach (ref readonly Level level in ByLength[word.Length].AsSpan())
+            foreach (Level level in ByLength[word.Length])
             {
                 if (first == level.First && Ascii.EqualsIgnoreCase(word, level.Word.Utf8))
                 {
@@ -89,5 +89,5 @@ internal static class Levels
         return [.. table.Select(static levels => levels?.ToArray() ?? [])];
     }
 
-    private readonly record struct Level(TextConstant Word, byte First, int Severity);
+    private sealed record Level(TextConstant Word, byte First, int Severity);
 }

@@ -33,7 +33,7 @@ internal static class PostgresCsv
     private static readonly FieldId QueryName = FieldId.Of("postgresql.log.query_name");
 
     private static readonly TextConstant[] Steps =
-        [.. new[] { "parse", "bind", "statement", "fastpath function call", "execute fetch from", "execute" }.Select(TextConstant.Of)];
+        TextConstant.AllOf("parse", "bind", "statement", "fastpath function call", "execute fetch from", "execute");
 
     /// <summary>Works on the record's whole text.</summary>
     public static void Extract(LogBatch batch, ref LogRecord record)

@@ -17,7 +17,7 @@ internal static class SlowLog
     private static readonly FieldId ThreadId = FieldId.Of("mysql.thread_id", FieldType.Long);
     private static readonly FieldId LockTime = FieldId.Of("mysql.slowlog.lock_time.sec", FieldType.Double);
 
-    private static readonly (byte[] Key, FieldId Field)[] Fields =
+    private static readonly NamedField[] Fields =
     [
         .. Map(
             FieldType.Long,
@@ -243,6 +243,8 @@ internal static class SlowLog
         return true;
     }
 
-    private static IEnumerable<(byte[], FieldId)> Map(FieldType type, params string[] pairs) =>
-        pairs.Select(pair => pair.Split(' ')).Select(p => (System.Text.Encoding.UTF8.GetBytes(p[0]), FieldId.Of($"mysql.slowlog.{p[1]}", type)));
+    private static IEnumerable<NamedField> Map(FieldType type, params string[] pairs) =>
+        pairs.Select(pair => pair.Split(' ')).Select(p => new NamedField(System.Text.Encoding.UTF8.GetBytes(p[0]), FieldId.Of($"mysql.slowlog.{p[1]}", type)));
+
+    private sealed record NamedField(byte[] Key, FieldId Field);
 }

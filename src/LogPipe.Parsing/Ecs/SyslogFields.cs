@@ -5,20 +5,14 @@ namespace LogPipe.Parsing.Ecs;
 /// <summary>Takes facility, severity and level out of a syslog priority: facility * 8 + severity (RFC 5424 section 6.2.1).</summary>
 internal static class SyslogFields
 {
-    private static readonly TextConstant[] Facilities =
-    [
-        .. new[]
-        {
-            "kernel", "user-level", "mail", "system", "security/authorization", "syslogd", "line printer", "network news", "UUCP", "clock", "security/authorization",
-            "FTP", "NTP", "log audit", "log alert", "clock", "local0", "local1", "local2", "local3", "local4", "local5", "local6", "local7",
-        }.Select(TextConstant.Of),
-    ];
+    private static readonly TextConstant[] Facilities = TextConstant.AllOf(
+        "kernel", "user-level", "mail", "system", "security/authorization", "syslogd", "line printer", "network news", "UUCP", "clock", "security/authorization",
+        "FTP", "NTP", "log audit", "log alert", "clock", "local0", "local1", "local2", "local3", "local4", "local5", "local6", "local7");
 
     private static readonly TextConstant[] Severities =
-        [.. new[] { "emergency", "alert", "critical", "error", "warning", "notice", "informational", "debug" }.Select(TextConstant.Of)];
+        TextConstant.AllOf("emergency", "alert", "critical", "error", "warning", "notice", "informational", "debug");
 
-    private static readonly TextConstant[] Levels =
-        [.. new[] { "emergency", "alert", "critical", "error", "warning", "notice", "info", "debug" }.Select(TextConstant.Of)];
+    private static readonly TextConstant[] Levels = TextConstant.AllOf("emergency", "alert", "critical", "error", "warning", "notice", "info", "debug");
 
     /// <summary>Works on the record's <c>log.syslog.priority</c>.</summary>
     public static void Extract(LogBatch batch, ref LogRecord record)

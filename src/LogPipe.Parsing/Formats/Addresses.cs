@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 
 namespace LogPipe.Parsing.Formats;
 
@@ -9,6 +10,7 @@ internal static class Addresses
     public static bool IsAddress(ReadOnlySpan<byte> text) =>
         text.Contains((byte)':') ? !text.ContainsAny((byte)'[', (byte)'%') && IPAddress.TryParse(text, out _) : IsIpv4(text);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool IsIpv4(ReadOnlySpan<byte> text)
     {
         int parts = 0, digits = 0, value = 0;

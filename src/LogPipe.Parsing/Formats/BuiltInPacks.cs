@@ -10,7 +10,9 @@ internal static class BuiltInPacks
     {
         Assembly assembly = typeof(BuiltInPacks).Assembly;
         var formats = new List<FormatDefinition>();
-        foreach (string name in assembly.GetManifestResourceNames().Where(static n => n.EndsWith(".grok", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        string[] names = Array.FindAll(assembly.GetManifestResourceNames(), static n => n.EndsWith(".grok", StringComparison.Ordinal));
+        Array.Sort(names, StringComparer.Ordinal);
+        foreach (string name in names)
         {
             using Stream stream = assembly.GetManifestResourceStream(name)!;
             using var reader = new StreamReader(stream);

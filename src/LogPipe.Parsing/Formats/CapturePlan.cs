@@ -39,6 +39,11 @@ internal enum CaptureUse : byte
     Ignored,
 }
 
+/// <summary>A captured value that is written as something else.</summary>
+/// <param name="From">The captured value, UTF-8.</param>
+/// <param name="To">What is written instead.</param>
+internal sealed record CaptureReplacement(byte[] From, TextConstant To);
+
 /// <summary>One capture of one expression, decided when the format is compiled.</summary>
 /// <param name="Use">What becomes of it.</param>
 /// <param name="Field">The field that it fills.</param>
@@ -47,8 +52,19 @@ internal enum CaptureUse : byte
 /// <param name="UnitNanoseconds">Nanoseconds of one unit of a <see cref="CaptureUse.Duration"/>.</param>
 /// <param name="IsOpen">Whether a value that reaches the end of the line goes on over the event's further lines.</param>
 internal sealed record CapturePlan(
-    CaptureUse Use, FieldId Field, byte[][] Blanks, (byte[] From, TextConstant To)[] Replacements, long UnitNanoseconds = 1, bool IsOpen = false)
+    CaptureUse Use, FieldId Field, byte[][] Blanks, CaptureReplacement[] Replacements, long UnitNanoseconds = 1, bool IsOpen = false)
 {
-    /// <summary>Gets a value that says whether some values are left out or written as something else.</summary>
-    public bool HasOwnValues { get; } = Blanks.Length > 0 || Replacements.Length > 0;
+    // a bit for each length of such a value; the last one stands for all that are longer
+    private readonly ulong _ownLengths = Lengths(Blanks) | Lengths(Array.ConvertAll(Replacements, static r => r.From));
+
+    /// <summary>Says whether a value of some bytes may be one that is left out or written as something else: few have the length of one.</summary>
+    public bool MayBeOwn(int byteCount) => (_ownLengths >> Math.Min(byteCount, 63) & 1) != 0;
+
+    private static ulong Lengths(byte[][] values)
+    {
+        ulong lengths = 0;
+        foreach (byte[] value in values)
+            lengths |= 1UL << Math.Min(value.Length, 63);
+        return lengths;
+    }
 }

@@ -57,13 +57,13 @@ internal sealed class CapturePlanner(FormatDefinition definition)
         return [.. blanks];
     }
 
-    private (byte[] From, TextConstant To)[] ReplacementsOf(string name)
+    private CaptureReplacement[] ReplacementsOf(string name)
     {
-        var replacements = new List<(byte[], TextConstant)>();
+        var replacements = new List<CaptureReplacement>();
         foreach ((string field, string from, string to) in definition.Replacements)
         {
             if (field == name)
-                replacements.Add((Encoding.UTF8.GetBytes(from), TextConstant.Of(to)));
+                replacements.Add(new(Encoding.UTF8.GetBytes(from), TextConstant.Of(to)));
         }
 
         return [.. replacements];

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Runtime.CompilerServices;
 using LogPipe.Model;
 using LogPipe.Parsing.Ecs;
 using LogPipe.Parsing.Timestamps;
@@ -37,6 +38,7 @@ internal sealed class CaptureWriter
     /// <param name="lineByteCount">The line's bytes.</param>
     /// <param name="openEnd">Where a field that goes on over further lines ends in the batch's buffer; below 0 where only the line is known.</param>
     /// <returns>True when the message was captured and ends where the line ends.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Write(
         LogBatch batch, ref LogRecord record, CapturePlan[] plans, ReadOnlySpan<Utf8Slice> captures, int lineStart, int lineByteCount, int openEnd = -1)
     {
@@ -68,9 +70,10 @@ internal sealed class CaptureWriter
     }
 
     /// <summary>Writes one value into its field, unless it is empty or means "nothing".</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void WriteValue(LogBatch batch, ref LogRecord record, CapturePlan plan, Utf8Slice value)
     {
-        if (value.IsEmpty || (plan.HasOwnValues && (IsBlank(plan, batch.Bytes(value)) || Replace(batch, ref record, plan, value))))
+        if (value.IsEmpty || (plan.MayBeOwn(value.ByteCount) && (IsBlank(plan, batch.Bytes(value)) || Replace(batch, ref record, plan, value))))
             return;
         WriteOne(batch, ref record, plan, value);
     }
@@ -99,6 +102,7 @@ internal sealed class CaptureWriter
         return false;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void WriteOne(LogBatch batch, ref LogRecord record, CapturePlan plan, Utf8Slice value)
     {
         switch (plan.Use)
@@ -168,6 +172,7 @@ internal sealed class CaptureWriter
         return isStamp;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void WriteInteger(LogBatch batch, ref LogRecord record, FieldId field, Utf8Slice value)
     {
         ReadOnlySpan<byte> digits = batch.Bytes(value).Trim((byte)' ');

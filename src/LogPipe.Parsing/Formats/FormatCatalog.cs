@@ -10,7 +10,7 @@ namespace LogPipe.Parsing.Formats;
 public sealed class FormatCatalog
 {
     private readonly LineFormat[] _formats;
-    private readonly (string Text, int Format)[] _paths;
+    private readonly PathHint[] _paths;
     private readonly PrefixTrie _heads;
     private readonly Utf8Table<CapturePlan> _ecs;
 
@@ -20,7 +20,7 @@ public sealed class FormatCatalog
         Library = library;
         var leads = new List<ByteSet[]>();
         var names = new List<short>();
-        var paths = new List<(string, int)>();
+        var paths = new List<PathHint>();
         var json = new List<JsonFormat>();
         for (int i = 0; i < formats.Length; i++)
         {
@@ -32,7 +32,7 @@ public sealed class FormatCatalog
             }
 
             foreach (string path in definition.Paths)
-                paths.Add((path, i));
+                paths.Add(new(path, i));
             if (definition.JsonKeys is not null)
                 json.Add(new JsonFormat(i, definition, name => new CapturePlanner(definition).Plan(name), IndexOf));
         }
@@ -143,4 +143,6 @@ public sealed class FormatCatalog
     internal bool TryPlanEcs(ReadOnlySpan<byte> path, out CapturePlan plan) => _ecs.TryFind(path, out plan);
 
     internal LineFormat this[int index] => _formats[index];
+
+    private sealed record PathHint(string Text, int Format);
 }

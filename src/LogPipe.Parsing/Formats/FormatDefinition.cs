@@ -32,37 +32,37 @@ public sealed record FormatDefinition
     public IReadOnlyList<FieldRefinement> Refinements { get; init; } = [];
 
     /// <summary>Gets the types of fields that ECS does not name: field, type, and whether it is written as an array.</summary>
-    public IReadOnlyList<(string Field, FieldType Type, bool IsArray)> Types { get; init; } = [];
+    public IReadOnlyList<FormatFieldType> Types { get; init; } = [];
 
     /// <summary>Gets constant fields, name and value.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> Constants { get; init; } = [];
+    public IReadOnlyList<FormatValue> Constants { get; init; } = [];
 
     /// <summary>Gets replacements of captured values: field, captured value, what is written instead.</summary>
-    public IReadOnlyList<(string Field, string From, string To)> Replacements { get; init; } = [];
+    public IReadOnlyList<FormatReplacement> Replacements { get; init; } = [];
 
     /// <summary>Gets the fields whose value, where it reaches the end of the first line, goes on over the event's further lines, as the message does.</summary>
     public IReadOnlyList<string> OpenFields { get; init; } = [];
 
     /// <summary>Gets the fields whose value is a list in one piece, and the characters that separate its members.</summary>
-    public IReadOnlyList<(string Field, string Separators)> Splits { get; init; } = [];
+    public IReadOnlyList<FormatSplit> Splits { get; init; } = [];
 
     /// <summary>Gets captured values that mean "nothing": field and value (the <c>-</c> of access logs).</summary>
-    public IReadOnlyList<(string Field, string Value)> Blanks { get; init; } = [];
+    public IReadOnlyList<FormatValue> Blanks { get; init; } = [];
 
     /// <summary>
     /// Gets pairs of line starts: a line with the second start belongs to the event whose last line has the first, though it could start an event
     /// itself (<c># User@Host:</c> behind <c># Time:</c>, which older MySQL servers leave out).
     /// </summary>
-    public IReadOnlyList<(string First, string Second)> Pairs { get; init; } = [];
+    public IReadOnlyList<FormatPair> Pairs { get; init; } = [];
 
     /// <summary>Gets pairs of texts: a line that holds the second belongs to the event whose last line holds the first, though it could start an event itself.</summary>
-    public IReadOnlyList<(string First, string Second)> Follows { get; init; } = [];
+    public IReadOnlyList<FormatPair> Follows { get; init; } = [];
 
     /// <summary>
     /// Gets pairs of texts: from a line of an event that holds the first up to one that holds the second everything belongs to the event, whatever it looks like
     /// (InnoDB's monitor has lines that are time stamps).
     /// </summary>
-    public IReadOnlyList<(string First, string Last)> Blocks { get; init; } = [];
+    public IReadOnlyList<FormatPair> Blocks { get; init; } = [];
 
     /// <summary>Gets expressions for first lines that count only in a stream which writes this format already: a rule of equals signs says nothing elsewhere.</summary>
     public IReadOnlyList<FormatPattern> InnerMatches { get; init; } = [];
@@ -89,13 +89,13 @@ public sealed record FormatDefinition
     public bool IsPairs { get; init; }
 
     /// <summary>Gets which paths of an object fill which fields.</summary>
-    public IReadOnlyList<(string Path, string Field)> JsonFields { get; init; } = [];
+    public IReadOnlyList<FormatPath> JsonFields { get; init; } = [];
 
     /// <summary>
     /// Gets the object fields that take the paths which nothing else takes: those below a path (which is taken off), and, with an empty path, all others;
     /// <c>labels</c> where nothing is said.
     /// </summary>
-    public IReadOnlyList<(string Path, string Field)> JsonRests { get; init; } = [];
+    public IReadOnlyList<FormatPath> JsonRests { get; init; } = [];
 
     /// <summary>Gets the paths (<c>level</c>) that an object of this format never has; they tell an application's object from an envelope.</summary>
     public IReadOnlyList<string> JsonWithout { get; init; } = [];
@@ -157,6 +157,38 @@ public sealed record FormatDefinition
 /// <param name="Expression">The grok expression, without the anchor that formats add at the start.</param>
 /// <param name="Origin">File and line, for error messages.</param>
 public sealed record FormatPattern(string Expression, string Origin);
+
+/// <summary>The type of a field that ECS does not name.</summary>
+/// <param name="Field">The field.</param>
+/// <param name="Type">Its type.</param>
+/// <param name="IsArray">Whether it is written as an array even when it has one value.</param>
+public sealed record FormatFieldType(string Field, FieldType Type, bool IsArray);
+
+/// <summary>A field and a value of it.</summary>
+/// <param name="Field">The field.</param>
+/// <param name="Value">The value.</param>
+public sealed record FormatValue(string Field, string Value);
+
+/// <summary>A captured value that is written as something else.</summary>
+/// <param name="Field">The field that captures it.</param>
+/// <param name="From">The captured value.</param>
+/// <param name="To">What is written instead.</param>
+public sealed record FormatReplacement(string Field, string From, string To);
+
+/// <summary>A field whose value is a list in one piece.</summary>
+/// <param name="Field">The field.</param>
+/// <param name="Separators">The characters that separate its members.</param>
+public sealed record FormatSplit(string Field, string Separators);
+
+/// <summary>Two texts that tell by two lines that they belong together.</summary>
+/// <param name="First">The text of the earlier line.</param>
+/// <param name="Second">The text of the later line.</param>
+public sealed record FormatPair(string First, string Second);
+
+/// <summary>A path of an object and the field that takes what stands there.</summary>
+/// <param name="Path">The path (<c>log.level</c>).</param>
+/// <param name="Field">The field.</param>
+public sealed record FormatPath(string Path, string Field);
 
 /// <summary>Takes one captured field apart with a further expression; the first that matches of those for one field wins.</summary>
 /// <param name="Field">The field that is looked at; <c>event.original</c> stands for the whole event.</param>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using LogPipe.Model;
 using LogPipe.Parsing.Ecs;
@@ -25,17 +26,17 @@ internal sealed class LineFormat
     private readonly GrokSet? _manyHeads;
     private readonly Refinement[] _refinements;
     private readonly GrokSet?[] _manyRefinements;
-    private readonly (FieldId Field, TextConstant Value)[] _constants;
+    private readonly ConstantField[] _constants;
 
     // for each byte value at which of the first places of a head it may stand, a bit each; null where a head may begin with anything
     private readonly byte[]? _begins;
     private readonly int _openHeadCount;
-    private readonly (byte[] First, byte[] Second)[] _pairs;
-    private readonly (byte[] First, byte[] Second)[] _follows;
-    private readonly (byte[] First, byte[] Last)[] _blocks;
-    private readonly (FieldId Field, byte[] Separators)[] _splits;
+    private readonly TextPair[] _pairs;
+    private readonly TextPair[] _follows;
+    private readonly TextPair[] _blocks;
+    private readonly SplitField[] _splits;
 
-    private LineFormat(FormatDefinition definition, Head[] heads, Refinement[] refinements, (FieldId, TextConstant)[] constants, EventExtractor[] extractors)
+    private LineFormat(FormatDefinition definition, Head[] heads, Refinement[] refinements, ConstantField[] constants, EventExtractor[] extractors)
     {
         Definition = definition;
         _heads = heads;
@@ -46,7 +47,7 @@ internal sealed class LineFormat
             _manyRefinements[i] = SetFrom(i);
         _constants = constants;
         Extractors = extractors;
-        _splits = [.. definition.Splits.Select(static s => (FieldId.Of(s.Field), Encoding.UTF8.GetBytes(s.Separators)))];
+        _splits = [.. definition.Splits.Select(static s => new SplitField(FieldId.Of(s.Field), Encoding.UTF8.GetBytes(s.Separators)))];
         _openHeadCount = definition.Matches.Count;
         _begins = BeginsOf(heads);
         _pairs = Bytes(definition.Pairs);
@@ -86,22 +87,23 @@ internal sealed class LineFormat
             CompileHead(r.Pattern, library, captures, whenUsed),
             r.Alone))];
         string dataset = definition.Dataset ?? definition.Name;
-        var constants = new List<(FieldId, TextConstant)>
+        var constants = new List<ConstantField>
         {
-            (EcsFields.EventDataset, TextConstant.Of(dataset)),
-            (EcsFields.EventModule, TextConstant.Of(dataset.Split('.')[0])),
-            (LogPipeFields.Format, TextConstant.Of(definition.Name)),
+            new(EcsFields.EventDataset, TextConstant.Of(dataset)),
+            new(EcsFields.EventModule, TextConstant.Of(dataset.Split('.')[0])),
+            new(LogPipeFields.Format, TextConstant.Of(definition.Name)),
         };
         if (definition.ServiceType is { } service)
-            constants.Add((EcsFields.ServiceType, TextConstant.Of(service)));
+            constants.Add(new(EcsFields.ServiceType, TextConstant.Of(service)));
         foreach ((string field, string value) in definition.Constants)
-            constants.Add((FieldId.Of(field), TextConstant.Of(value)));
+            constants.Add(new(FieldId.Of(field), TextConstant.Of(value)));
         EventExtractor[] extractors = [.. definition.Extractors.Select(name => EventExtractors.Find(name)
             ?? throw new FormatException($"{definition.Origin}: format '{definition.Name}' asks for the unknown extractor '{name}': known are {EventExtractors.Names}"))];
         return new LineFormat(definition, heads, refinements, [.. constants], extractors);
     }
 
     /// <summary>Says whether a line may be a head by its first bytes: false is certain, true is not. Streams that print many formats ask it of each for every line.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool MayBegin(ReadOnlySpan<byte> line)
     {
         if (_begins is not { } begins)
@@ -119,6 +121,7 @@ internal sealed class LineFormat
     /// <param name="line">The line, without its end.</param>
     /// <param name="captures">Room for <see cref="MaxCaptures"/> captures; slices relative to the line.</param>
     /// <returns>The number of the expression that matched, or -1.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int MatchHead(ReadOnlySpan<byte> line, Span<Utf8Slice> captures)
     {
         if (_manyHeads is not null)
@@ -146,6 +149,7 @@ internal sealed class LineFormat
     /// <param name="present">The bytes that occur in the line: an expression that needs another one is not tried.</param>
     /// <param name="captures">Room for <see cref="MaxCaptures"/> captures; slices relative to the line.</param>
     /// <returns>The number of the expression that matched, or -1.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int MatchOpenHead(ReadOnlySpan<byte> line, ByteSet present, Span<Utf8Slice> captures)
     {
         for (int i = 0; i < _openHeadCount; i++)
@@ -262,7 +266,7 @@ internal sealed class LineFormat
     {
         for (int i = 0; i < _refinements.Length; i++)
         {
-            ref readonly Refinement refinement = ref _refinements[i];
+            Refinement refinement = _refinements[i];
             Utf8Slice value = record.Text;
             if (refinement.Field is { } id)
             {
@@ -304,8 +308,8 @@ internal sealed class LineFormat
         }
     }
 
-    private static (byte[] First, byte[] Second)[] Bytes(IReadOnlyList<(string First, string Second)> pairs) =>
-        [.. pairs.Select(static p => (Encoding.UTF8.GetBytes(p.First), Encoding.UTF8.GetBytes(p.Second)))];
+    private static TextPair[] Bytes(IReadOnlyList<FormatPair> pairs) =>
+        [.. pairs.Select(static p => new TextPair(Encoding.UTF8.GetBytes(p.First), Encoding.UTF8.GetBytes(p.Second)))];
 
     private static Head CompileHead(FormatPattern source, GrokLibrary library, CapturePlanner planner, bool whenUsed)
     {
@@ -377,5 +381,12 @@ internal sealed class LineFormat
 
     private sealed record Head(GrokPattern Pattern, CapturePlan[] Plans, int[] Times, int[] Messages);
 
-    private readonly record struct Refinement(FieldId? Field, Head Head, bool Alone);
+    // Classes, as is all that a start makes many of: what the framework has for lists of classes is compiled ahead, for those of structs it is not
+    private sealed record Refinement(FieldId? Field, Head Head, bool Alone);
+
+    private sealed record ConstantField(FieldId Field, TextConstant Value);
+
+    private sealed record TextPair(byte[] First, byte[] Second);
+
+    private sealed record SplitField(FieldId Field, byte[] Separators);
 }

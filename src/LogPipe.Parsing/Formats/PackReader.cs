@@ -66,22 +66,22 @@ public static class PackReader
     {
         private readonly List<FormatPattern> _matches = [];
         private readonly List<FieldRefinement> _refinements = [];
-        private readonly List<(string, FieldType, bool)> _types = [];
-        private readonly List<KeyValuePair<string, string>> _constants = [];
-        private readonly List<(string, string, string)> _replacements = [];
-        private readonly List<(string, string)> _blanks = [];
+        private readonly List<FormatFieldType> _types = [];
+        private readonly List<FormatValue> _constants = [];
+        private readonly List<FormatReplacement> _replacements = [];
+        private readonly List<FormatValue> _blanks = [];
         private readonly List<string> _extractors = [];
-        private readonly List<(string, string)> _jsonFields = [];
-        private readonly List<(string, string)> _pairs = [];
-        private readonly List<(string, string)> _follows = [];
-        private readonly List<(string, string)> _blocks = [];
+        private readonly List<FormatPath> _jsonFields = [];
+        private readonly List<FormatPair> _pairs = [];
+        private readonly List<FormatPair> _follows = [];
+        private readonly List<FormatPair> _blocks = [];
         private readonly List<FormatPattern> _innerMatches = [];
         private bool _indentedOnly;
         private bool _wraps;
         private bool _isPairs;
-        private readonly List<(string, string)> _jsonRests = [];
+        private readonly List<FormatPath> _jsonRests = [];
         private readonly List<string> _openFields = [];
-        private readonly List<(string, string)> _splits = [];
+        private readonly List<FormatSplit> _splits = [];
         private string[]? _jsonKeys;
         private string[] _jsonTexts = [];
         private string[] _jsonWithout = [];
@@ -113,7 +113,7 @@ public static class PackReader
                 case "json": _jsonKeys = rest.Split(' ', StringSplitOptions.RemoveEmptyEntries); return null;
                 case "rest":
                     (string restField, string restPath) = Cut(rest);
-                    _jsonRests.Add((restPath, restField));
+                    _jsonRests.Add(new(restPath, restField));
                     return null;
                 case "open": _openFields.AddRange(rest.Split(' ', StringSplitOptions.RemoveEmptyEntries)); return null;
                 case "text": _jsonTexts = rest.Split(' ', StringSplitOptions.RemoveEmptyEntries); return null;
@@ -184,12 +184,12 @@ public static class PackReader
             Origin = origin,
         };
 
-        private static string? AddPair(List<(string, string)> pairs, string text)
+        private static string? AddPair(List<FormatPair> pairs, string text)
         {
             string[] parts = text.Split(" => ", 2);
             if (parts.Length != 2 || parts[0].Length == 0 || parts[1].Length == 0)
                 return $"'{text}' is not FIRST => SECOND";
-            pairs.Add((parts[0], parts[1]));
+            pairs.Add(new(parts[0], parts[1]));
             return null;
         }
 
@@ -198,7 +198,7 @@ public static class PackReader
             string[] words = value.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             if (!Enum.TryParse(words[0], ignoreCase: true, out FieldType type) || (words.Length > 1 && words[1] != "array"))
                 return $"'{value}' is not a type: use one of {string.Join(", ", Enum.GetNames<FieldType>()).ToLowerInvariant()}, with 'array' behind it for lists";
-            _types.Add((field, type, words.Length > 1));
+            _types.Add(new(field, type, words.Length > 1));
             return null;
         }
 
@@ -213,9 +213,9 @@ public static class PackReader
                 case "also": _refinements.Add(new FieldRefinement(field, new FormatPattern(value, at), Alone: true)); return null;
                 case "type": return AddType(field, value);
                 case "set": _constants.Add(new(field, value)); return null;
-                case "blank": _blanks.Add((field, value)); return null;
-                case "split": _splits.Add((field, value.Replace('_', ' '))); return null;
-                case "field": _jsonFields.AddRange(value.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(f => (field, f))); return null;
+                case "blank": _blanks.Add(new(field, value)); return null;
+                case "split": _splits.Add(new(field, value.Replace('_', ' '))); return null;
+                case "field": _jsonFields.AddRange(value.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(f => new FormatPath(field, f))); return null;
             }
 
             foreach (string pair in value.Split(' ', StringSplitOptions.RemoveEmptyEntries))
@@ -223,7 +223,7 @@ public static class PackReader
                 int equals = pair.LastIndexOf('=');
                 if (equals < 1)
                     return $"'{pair}' is not FROM=TO";
-                _replacements.Add((field, pair[..equals], pair[(equals + 1)..].Replace('_', ' ')));
+                _replacements.Add(new(field, pair[..equals], pair[(equals + 1)..].Replace('_', ' ')));
             }
 
             return null;

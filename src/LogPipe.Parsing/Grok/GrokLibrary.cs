@@ -23,9 +23,10 @@ public sealed class GrokLibrary
     {
         var library = new GrokLibrary();
         Assembly assembly = typeof(GrokLibrary).Assembly;
-        IEnumerable<string> names = assembly.GetManifestResourceNames()
-            .Where(static n => n.StartsWith(ResourcePrefix, StringComparison.Ordinal) && n.EndsWith(".grok", StringComparison.Ordinal))
-            .Order(StringComparer.Ordinal);
+        string[] names = Array.FindAll(
+            assembly.GetManifestResourceNames(),
+            static n => n.StartsWith(ResourcePrefix, StringComparison.Ordinal) && n.EndsWith(".grok", StringComparison.Ordinal));
+        Array.Sort(names, StringComparer.Ordinal);
         foreach (string name in names)
         {
             using Stream stream = assembly.GetManifestResourceStream(name)!;

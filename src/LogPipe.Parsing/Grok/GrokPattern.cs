@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using LogPipe.Model;
 using LogPipe.Parsing.Grok.Automata;
@@ -108,6 +109,7 @@ public sealed class GrokPattern
     public bool TryMatch(ReadOnlySpan<byte> text, Span<Utf8Slice> captures) => Match(text, captures) == GrokOutcome.Matched;
 
     /// <summary>Searches a text as <see cref="TryMatch"/> does and tells an attempt that gave up from one that failed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public GrokOutcome Match(ReadOnlySpan<byte> text, Span<Utf8Slice> captures)
     {
         int fieldCount = _captureCount;
@@ -158,6 +160,7 @@ public sealed class GrokPattern
 
     private static long BudgetFor(ReadOnlySpan<byte> text) => BaseBudget + ((long)text.Length * BudgetPerByte);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private GrokOutcome MatchEmitted(Lowered lowered, EmittedAttempt attempt, ReadOnlySpan<byte> text, Span<Utf8Slice> captures)
     {
         // the usual line matches where it begins, or certainly does not

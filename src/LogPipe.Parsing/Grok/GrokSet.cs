@@ -21,7 +21,8 @@ public sealed class GrokSet
     {
         _patterns = [.. patterns];
         _trie = new PrefixTrie([.. _patterns.Select(static p => p.Leads)]);
-        MostCaptures = _patterns.Length == 0 ? 0 : _patterns.Max(static p => p.Captures.Count);
+        foreach (GrokPattern pattern in _patterns)
+            MostCaptures = Math.Max(MostCaptures, pattern.Captures.Count);
     }
 
     /// <summary>Gets the expressions, in the order in which they are tried.</summary>

@@ -13,7 +13,7 @@ internal sealed class JsonFormat
     private readonly byte[][][] _keys;
     private readonly byte[][] _without;
     private readonly Utf8Table<JsonPath> _plans;
-    private readonly (byte[] Prefix, FieldId Field)[] _rests;
+    private readonly Rest[] _rests;
 
     /// <summary>Initializes the format.</summary>
     /// <param name="number">Number of the format in the catalog.</param>
@@ -27,7 +27,7 @@ internal sealed class JsonFormat
         _without = [.. definition.JsonWithout.Select(Encoding.UTF8.GetBytes)];
         _plans = Plans(definition, plan);
         _rests = [.. definition.JsonRests.OrderByDescending(static r => r.Path.Length)
-            .Select(static r => (r.Path.Length == 0 ? [] : Encoding.UTF8.GetBytes(r.Path + "."), FieldId.Of(r.Field, FieldType.Object)))];
+            .Select(static r => new Rest(r.Path.Length == 0 ? [] : Encoding.UTF8.GetBytes(r.Path + "."), FieldId.Of(r.Field, FieldType.Object)))];
         IsBareMessage = definition.Weak;
         IsPairs = definition.IsPairs;
         Texts = [.. definition.JsonTexts.Select(Encoding.UTF8.GetBytes)];
@@ -140,6 +140,8 @@ internal sealed class JsonFormat
 
         return false;
     }
+
+    private sealed record Rest(byte[] Prefix, FieldId Field);
 }
 
 /// <summary>What becomes of the value at a path.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using LogPipe.Model;
 using LogPipe.Parsing.Envelopes;
 using LogPipe.Parsing.Formats;
@@ -179,6 +180,7 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
 
     /// <summary>Puts one line where it belongs.</summary>
     /// <returns>True when it started an event, which now is record number <paramref name="written"/>.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool AddLine(LogBatch batch, SourceState source, StreamState state, in Wrapping wrapping, int line, int written, IBatchEmitter emit)
     {
         ref LogRecord record = ref batch.Records[line];

@@ -8,6 +8,9 @@ internal static class CommandSecret
     public static bool TryFind(ReadOnlySpan<byte> text, int at, out SecretSpan found)
     {
         found = default;
+        // the scan gives what is alike, such as the " Ap" of a browser's name
+        if (text[at + 1] != '-' || text[at + 2] is not ((byte)'p' or (byte)'u'))
+            return false;
         ReadOnlySpan<byte> before = text[Math.Max(0, at - MaxBytesBack)..at];
         int line = before.LastIndexOfAny((byte)'\n', (byte)'|');
         before = before[(line + 1)..];

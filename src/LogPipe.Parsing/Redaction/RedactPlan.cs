@@ -15,8 +15,9 @@ public sealed class RedactPlan
         IpAddresses = options.IpAddresses;
         Own = [.. options.Patterns.Select(static (p, i) => new OwnPattern(p.Pattern, RedactRules.Count + i))];
         Allowed = [.. options.Allow.Select(Encoding.UTF8.GetBytes)];
-        RuleNames = [.. RedactRules.Names, .. options.Patterns.Select(static p => p.Name)];
-        Marks = [.. RuleNames.Select(TextConstant.Of)];
+        string[] names = [.. RedactRules.Names, .. options.Patterns.Select(static p => p.Name)];
+        RuleNames = names;
+        Marks = TextConstant.AllOf(names);
         UseVectors = Environment.GetEnvironmentVariable("LOGPIPE_REDACT_SCALAR") is null;
         _hits = new long[RuleNames.Count];
     }

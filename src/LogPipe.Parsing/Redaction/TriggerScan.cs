@@ -160,7 +160,7 @@ internal ref struct TriggerScan
 
     private static byte[][] BuildScalar()
     {
-        Vector128<byte>[] nibbles = BuildNibbles();
+        byte[][] nibbles = BuildNibbleTables();
         var tables = new byte[WordBytes][];
         for (int place = 0; place < WordBytes; place++)
         {
@@ -173,6 +173,15 @@ internal ref struct TriggerScan
     }
 
     private static Vector128<byte>[] BuildNibbles()
+    {
+        byte[][] tables = BuildNibbleTables();
+        var nibbles = new Vector128<byte>[tables.Length];
+        for (int i = 0; i < tables.Length; i++)
+            nibbles[i] = Vector128.Create(tables[i]);
+        return nibbles;
+    }
+
+    private static byte[][] BuildNibbleTables()
     {
         var tables = new byte[WordBytes * 2][];
         for (int i = 0; i < tables.Length; i++)
@@ -200,7 +209,7 @@ internal ref struct TriggerScan
                 tables[i][b] |= 0x80;
         }
 
-        return [.. tables.Select(static t => Vector128.Create(t))];
+        return tables;
     }
 
     private static void Add(byte[][] tables, int place, char b, int bucket)

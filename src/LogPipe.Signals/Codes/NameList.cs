@@ -36,6 +36,15 @@ internal sealed class NameList
     /// <summary>Takes a name away.</summary>
     public void RemoveAt(int index) => _names.RemoveAt(index);
 
+    /// <summary>Gives copies of the names.</summary>
+    public byte[][] ToArray()
+    {
+        var names = new byte[Count][];
+        for (int i = 0; i < names.Length; i++)
+            names[i] = this[i].ToArray();
+        return names;
+    }
+
     /// <summary>Says whether a name is in it.</summary>
     public bool Contains(ReadOnlySpan<byte> name)
     {

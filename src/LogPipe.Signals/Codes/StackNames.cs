@@ -24,15 +24,14 @@ internal static class StackNames
     /// <summary>Pages of an application that a servlet container compiles.</summary>
     private static readonly byte[] Page = [.. "org.apache.jsp."u8];
 
-    private static readonly byte[][][] NotInAppByFirst =
-        [.. Enumerable.Range(0, 256).Select(static first => NotInApp.Where(prefix => prefix[0] == first).Select(Encoding.UTF8.GetBytes).ToArray())];
+    private static readonly byte[][][] NotInAppByFirst = ByFirst(NotInApp);
 
-    private static readonly byte[][] NotInAppPaths =
+    /// <summary>Folders of libraries, each with a slash first.</summary>
+    private static readonly byte[][] NotInAppFolders =
     [
         .. new[]
         {
-            "/vendor/", "/node_modules/", "node:", "/usr/lib/", "/usr/share/", "/usr/local/lib/python", "/usr/local/go/", "/pkg/mod/", "/site-packages/", "/dist-packages/", "/gems/", "/rustc/",
-            "/.cargo/registry/", "<frozen ", "[internal function]", "<internal:",
+            "/vendor/", "/node_modules/", "/usr/lib/", "/usr/share/", "/usr/local/lib/python", "/usr/local/go/", "/pkg/mod/", "/site-packages/", "/dist-packages/", "/gems/", "/rustc/", "/.cargo/registry/",
         }.Select(Encoding.UTF8.GetBytes),
     ];
 
@@ -61,16 +60,33 @@ internal static class StackNames
         return false;
     }
 
+    // loops: queries over small structs are compiled anew in every process
+    private static byte[][][] ByFirst(string[] prefixes)
+    {
+        byte[][][] byFirst = new byte[256][][];
+        Array.Fill(byFirst, []);
+        foreach (string prefix in prefixes)
+            byFirst[prefix[0]] = [.. byFirst[prefix[0]], Encoding.UTF8.GetBytes(prefix)];
+        return byFirst;
+    }
+
     /// <summary>Says whether a file belongs to a library.</summary>
     public static bool IsLibraryPath(ReadOnlySpan<byte> path)
     {
-        foreach (byte[] part in NotInAppPaths)
+        ReadOnlySpan<byte> rest = path;
+        while (rest.IndexOf((byte)'/') is >= 0 and var slash && slash + 1 < rest.Length)
         {
-            if (path.IndexOf(part) >= 0)
-                return true;
+            rest = rest[slash..];
+            foreach (byte[] folder in NotInAppFolders)
+            {
+                if (rest[1] == folder[1] && rest.StartsWith(folder))
+                    return true;
+            }
+
+            rest = rest[1..];
         }
 
-        return false;
+        return path.IndexOf("node:"u8) >= 0 || path.IndexOf("<frozen "u8) >= 0 || path.IndexOf("[internal function]"u8) >= 0 || path.IndexOf("<internal:"u8) >= 0;
     }
 
     /// <summary>Says whether a whole method was made up by a proxy, a container or a compiler, so that the next start may name it otherwise or leave it out.</summary>
@@ -78,7 +94,7 @@ internal static class StackNames
     {
         int dollar = method.IndexOf((byte)'$');
         if (dollar < 0)
-            return method.IndexOf("GeneratedMethodAccessor"u8) >= 0 || method.IndexOf("GeneratedConstructorAccessor"u8) >= 0;
+            return method.IndexOf("Generated"u8) >= 0 && (method.IndexOf("GeneratedMethodAccessor"u8) >= 0 || method.IndexOf("GeneratedConstructorAccessor"u8) >= 0);
         return method[dollar..].IndexOf("$$"u8) >= 0 || method[dollar..].IndexOf("$Proxy"u8) >= 0 || method[dollar..].IndexOf("$HibernateProxy"u8) >= 0 || method.IndexOf(".access$"u8) >= 0;
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using LogPipe.Model;
 
 namespace LogPipe.Signals.Codes;
 
@@ -25,6 +26,7 @@ internal sealed class StackReader
     /// <summary>Frames that say which methods call each other without end.</summary>
     private const int CycleMarks = 64;
 
+    private readonly RepeatedTexts<Told> _repeated = new();
     private readonly Mark[] _marks = new Mark[MaxMarks];
     private readonly Section[] _sections = new Section[MaxSections];
     private readonly byte[] _clean = new byte[MaxNameBytes];
@@ -49,8 +51,48 @@ internal sealed class StackReader
         _sections[0] = default;
         RootHead = default;
         _previous = default;
-        int at = 0;
-        for (int lines = 0; lines < MaxLines && at < text.Length; lines++)
+        int named = types.Count;
+        int at = Math.Min(text.Length, ReadLines(text, 0, 1, types));
+        ReadOnlySpan<byte> rest = text[at..];
+        if (types.Count != named || named > 1 || HasBegun || !IsFrame(rest))
+        {
+            _ = ReadLines(text, at, MaxLines - 1, types);
+            Conclude(text, types, frames);
+            return;
+        }
+
+        if (_repeated.TryFind(rest, out Told? told, out bool again) && told.IsAbout(types))
+        {
+            told.Tell(types, frames);
+            RootHead = told.RootBytes == 0 ? default : new Range(at + told.RootStart, at + told.RootStart + told.RootBytes);
+            return;
+        }
+
+        byte[] type = named == 0 ? [] : types[0].ToArray();
+        _ = ReadLines(text, at, MaxLines - 1, types);
+        Conclude(text, types, frames);
+        if (again)
+        {
+            (int start, int count) = RootHead.GetOffsetAndLength(text.Length);
+            _repeated.Keep(rest, new Told(type, types, frames, start - at, RootHead.Equals(default) ? 0 : count));
+        }
+    }
+
+    /// <summary>Says whether the first line said anything, so that what follows it does not say all.</summary>
+    private bool HasBegun => _markCount > 0 || _sectionCount > 1 || _sections[0].Frames > 0 || _sections[0].Shared > 0 || _suppressedIndent >= 0 || _rootIsFirst || _goroutines > 0 || !RootHead.Equals(default);
+
+    /// <summary>Says whether a line is one of those that nothing before them bears on: frames of Java, .NET, V8 and PHP.</summary>
+    private static bool IsFrame(ReadOnlySpan<byte> line)
+    {
+        line = line.TrimStart(" \t"u8);
+        return line.StartsWith("at "u8) || line.StartsWith("#0 "u8);
+    }
+
+    /// <summary>Reads lines from an offset on.</summary>
+    /// <returns>The offset behind the last one's end.</returns>
+    private int ReadLines(ReadOnlySpan<byte> text, int at, int count, NameList types)
+    {
+        for (int lines = 0; lines < count && at < text.Length; lines++)
         {
             int end = text[at..].IndexOf((byte)'\n');
             int stop = end < 0 ? text.Length : at + end;
@@ -67,6 +109,11 @@ internal sealed class StackReader
             at = stop + 1;
         }
 
+        return at;
+    }
+
+    private void Conclude(ReadOnlySpan<byte> text, NameList types, NameList frames)
+    {
         for (int i = types.Count - 2; i >= 0; i--)
         {
             if (StackNames.IsCarrier(types[i]))
@@ -397,6 +444,30 @@ internal sealed class StackReader
         Python,
         Php,
         Ruby,
+    }
+
+    /// <summary>What the lines below an event's first one tell, given the type that the event names itself.</summary>
+    private sealed class Told(byte[] type, NameList types, NameList frames, int rootStart, int rootBytes)
+    {
+        private readonly byte[][] _types = types.ToArray();
+        private readonly byte[][] _frames = frames.ToArray();
+
+        /// <summary>Gets where the line of the root cause begins, from the second line on.</summary>
+        public int RootStart => rootStart;
+
+        /// <summary>Gets the bytes of the line of the root cause, or 0 where it has none.</summary>
+        public int RootBytes => rootBytes;
+
+        public bool IsAbout(NameList named) => named.Count == 0 ? type.Length == 0 : named[0].SequenceEqual(type);
+
+        public void Tell(NameList types, NameList frames)
+        {
+            types.Clear();
+            foreach (byte[] name in _types)
+                types.Add(name);
+            foreach (byte[] name in _frames)
+                frames.Add(name);
+        }
     }
 
     /// <summary>A frame of the application: where its name lies in the text, and its place in the trace of its exception.</summary>

@@ -29,7 +29,10 @@ internal static class VendorCodes
 
     private static readonly byte[][] SqlStates = [.. new[] { "SQLSTATE[", "SQLSTATE=", "SQLSTATE: ", "SQLState: ", "SQL state [", "SQLSTATE ", "sqlstate=" }.Select(Encoding.UTF8.GetBytes)];
 
-    private static readonly byte[][] Numbers = [.. new[] { "Error_code: ", "SQL Error: ", "errno: ", "error code [", "errno=", "Got error ", "SQLCODE=", "Msg " }.Select(Encoding.UTF8.GetBytes)];
+    /// <summary>What stands before numbers of errors and has two r's in a row: one search rules them all out.</summary>
+    private static readonly byte[][] ErrorNumbers = [.. new[] { "Error_code: ", "SQL Error: ", "errno: ", "error code [", "errno=", "Got error " }.Select(Encoding.UTF8.GetBytes)];
+
+    private static readonly byte[][] OtherNumbers = [.. new[] { "SQLCODE=", "Msg " }.Select(Encoding.UTF8.GetBytes)];
 
     /// <summary>Errors of the operating system by name, as Node writes them (POSIX, errno.h).</summary>
     private static readonly byte[][] Errnos =
@@ -124,6 +127,9 @@ internal static class VendorCodes
 
     private static bool TryOracle(ReadOnlySpan<byte> text, out Range code)
     {
+        code = default;
+        if (!HasNumbered(text))
+            return false;
         foreach (byte[] prefix in Oracle)
         {
             int at = text.IndexOf(prefix);
@@ -133,7 +139,20 @@ internal static class VendorCodes
             return true;
         }
 
-        code = default;
+        return false;
+    }
+
+    /// <summary>Says whether a capital, a hyphen and a digit stand in a row anywhere.</summary>
+    private static bool HasNumbered(ReadOnlySpan<byte> text)
+    {
+        int at = 0;
+        while (text[at..].IndexOf((byte)'-') is >= 0 and var next)
+        {
+            at += next + 1;
+            if (at > 1 && at < text.Length && char.IsAsciiLetterUpper((char)text[at - 2]) && char.IsAsciiDigit((char)text[at]))
+                return true;
+        }
+
         return false;
     }
 
@@ -187,7 +206,23 @@ internal static class VendorCodes
 
     private static bool TryNumber(ReadOnlySpan<byte> text, out Range code)
     {
-        foreach (byte[] prefix in Numbers)
+        if ((text.IndexOf("rr"u8) >= 0 && TryNumber(text, ErrorNumbers, out code)) || TryNumber(text, OtherNumbers, out code))
+            return true;
+
+        // MySQL's clients: ERROR 1045 (28000): …
+        if (text.StartsWith("ERROR "u8) && CountDigits(text[6..]) is 4 and var count && text[(6 + count)..].StartsWith(" ("u8))
+        {
+            code = 6..(6 + count);
+            return true;
+        }
+
+        code = default;
+        return false;
+    }
+
+    private static bool TryNumber(ReadOnlySpan<byte> text, byte[][] prefixes, out Range code)
+    {
+        foreach (byte[] prefix in prefixes)
         {
             int at = text.IndexOf(prefix);
             if (at < 0 || (at > 0 && char.IsAsciiLetterOrDigit((char)text[at - 1])))
@@ -198,13 +233,6 @@ internal static class VendorCodes
             if (digits is < 1 or > 6)
                 continue;
             code = at..(at + sign + digits);
-            return true;
-        }
-
-        // MySQL's clients: ERROR 1045 (28000): …
-        if (text.StartsWith("ERROR "u8) && CountDigits(text[6..]) is 4 and var count && text[(6 + count)..].StartsWith(" ("u8))
-        {
-            code = 6..(6 + count);
             return true;
         }
 

@@ -49,6 +49,26 @@ public class EventJsonWriterTests
     }
 
     [Fact]
+    public void Lines_that_come_again_are_written_as_for_the_first_time()
+    {
+        var random = new Random(11);
+        byte[][] parts = [.. new[] { "\n\tat com.acme.shop.Order.post(Order.java:88)", "plain words ", "\"quoted\"\n", "ü€😀", "\u0001\r\n" }.Select(Encoding.UTF8.GetBytes), [0xE2, 0x82], [0xFF]];
+        byte[][] bodies = [.. Enumerable.Range(0, 40).Select(_ => (byte[])[.. Enumerable.Range(0, random.Next(1, 80)).SelectMany(_ => parts[random.Next(parts.Length)])])];
+        using var seasoned = new EventJsonWriter(Bare);
+        using var output = new Utf8Output();
+        for (int round = 0; round < 4000; round++)
+        {
+            LogBatch batch = Some.Batch("");
+            byte[] text = [.. Encoding.UTF8.GetBytes($"head {random.Next(1000)}"), .. parts[random.Next(parts.Length)], .. "\n"u8, .. bodies[random.Next(bodies.Length)]];
+            ref LogRecord record = ref batch.Records[0];
+            batch.AddText(ref record, EcsFields.Message, batch.Append(text));
+            output.Clear();
+            seasoned.Write(batch, batch.Records[0], output);
+            Assert.Equal(Write(batch, Bare), Encoding.UTF8.GetString(output.WrittenSpan));
+        }
+    }
+
+    [Fact]
     public void A_text_that_ends_another_is_written_as_if_it_stood_alone()
     {
         var random = new Random(7);
@@ -242,7 +262,7 @@ public class EventJsonWriterTests
         Assert.Equal("{\"message\":\"a\\u0000\\u001f\\\"\\\\/\u007f\ufffd\ufffdzé\ufffd\ufffd\ufffd😀\ufffd\"}", Write(batch, Bare));
     }
 
-    private static IEnumerable<FieldId> FieldsOf(Type table) => table.GetFields().Select(static f => (FieldId)f.GetValue(null)!);
+    private static IEnumerable<FieldId> FieldsOf(Type table) => table.GetProperties().Where(static p => p.PropertyType == typeof(FieldId)).Select(static p => (FieldId)p.GetValue(null)!);
 
     private static void AddMember(LogBatch batch, string key, string value) => batch.AddText(
         ref batch.Records[0], EcsFields.Labels, batch.Append(Encoding.UTF8.GetBytes(key)), batch.Append(Encoding.UTF8.GetBytes(value)));

@@ -18,20 +18,9 @@ public sealed class ElasticsearchOutputTests : IDisposable
 
     public ElasticsearchOutputTests()
     {
-        for (int port = 42_000 + Random.Shared.Next(10_000); ; port++)
-        {
-            _url = $"http://127.0.0.1:{port}/";
-            _server.Prefixes.Add(_url);
-            try
-            {
-                _server.Start();
-                return;
-            }
-            catch (HttpListenerException)
-            {
-                _server.Prefixes.Clear();
-            }
-        }
+        _url = $"http://127.0.0.1:{Ports.Next()}/";
+        _server.Prefixes.Add(_url);
+        _server.Start();
     }
 
     public void Dispose() => _server.Close();

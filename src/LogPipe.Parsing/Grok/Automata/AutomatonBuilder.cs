@@ -59,20 +59,21 @@ internal sealed class AutomatonBuilder
     // Bytes that no set tells apart share a column
     private void PartitionBytes()
     {
-        var sets = new HashSet<ByteSet> { ByteSet.NonAscii };
+        var known = new HashSet<ByteSet> { ByteSet.NonAscii };
+        var distinct = new List<ByteSet> { ByteSet.NonAscii };
         foreach (NfaState state in _nfa.States)
         {
-            sets.Add(state.Set);
-            if (state.Kind is NfaKind.Boundary or NfaKind.NotBoundary)
-                sets.Add(CharSet.Word.Ascii);
+            if (known.Add(state.Set))
+                distinct.Add(state.Set);
+            if (state.Kind is NfaKind.Boundary or NfaKind.NotBoundary && known.Add(CharSet.Word.Ascii))
+                distinct.Add(CharSet.Word.Ascii);
         }
 
-        ByteSet[] distinct = [.. sets];
         var classOf = new Dictionary<string, byte>(StringComparer.Ordinal);
-        Span<char> signature = stackalloc char[distinct.Length];
+        Span<char> signature = stackalloc char[distinct.Count];
         for (int b = 0; b < 256; b++)
         {
-            for (int i = 0; i < distinct.Length; i++)
+            for (int i = 0; i < distinct.Count; i++)
                 signature[i] = distinct[i][b] ? '1' : '0';
             string key = signature.ToString();
             if (!classOf.TryGetValue(key, out byte index))
@@ -267,9 +268,10 @@ internal sealed class AutomatonBuilder
         return bytes;
     }
 
-    private readonly record struct StateKey(int[] Items, int Previous)
+    // a class, so that dictionary and list are compiled ahead
+    private sealed record StateKey(int[] Items, int Previous)
     {
-        public bool Equals(StateKey other) => Previous == other.Previous && Items.AsSpan().SequenceEqual(other.Items);
+        public bool Equals(StateKey? other) => other is not null && Previous == other.Previous && Items.AsSpan().SequenceEqual(other.Items);
 
         public override int GetHashCode()
         {

@@ -7,7 +7,7 @@ namespace LogPipe.Parsing.Grok.Automata;
 internal sealed class AutomatonCache
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<(RegexNode Node, ByteSet Follow, MatchMode Mode), (ByteAutomaton? Automaton, string Obstacle)> _known = [];
+    private readonly Dictionary<Question, Answer> _known = [];
 
     /// <summary>Gives the automaton of a node, or null and why there is none.</summary>
     public ByteAutomaton? Find(RegexNode node, Follow follow, MatchMode mode, out string obstacle)
@@ -15,16 +15,26 @@ internal sealed class AutomatonCache
         // The lock is held while building: it is re-entrant (a group inside asks again) and compilation is not the hot path
         lock (_gate)
         {
-            if (!_known.TryGetValue((node, follow.Bytes, mode), out (ByteAutomaton? Automaton, string Obstacle) found))
+            var question = new Question(node, follow.Bytes, mode);
+            if (!_known.TryGetValue(question, out Answer? found))
             {
                 ByteNfa? nfa = ByteNfa.TryBuild(node, follow, this, out string problem);
                 ByteAutomaton? automaton = nfa is null ? null : AutomatonBuilder.TryBuild(nfa, mode, out problem);
-                found = (automaton, problem);
-                _known[(node, follow.Bytes, mode)] = found;
+                _known[question] = found = new Answer(automaton, problem);
             }
 
             obstacle = found.Obstacle;
             return found.Automaton;
         }
     }
+
+    // classes, and no tuples, so that the dictionary is compiled ahead; the comparisons are written out because those of enums and structs are not
+    private sealed record Question(RegexNode Node, ByteSet Follow, MatchMode Mode)
+    {
+        public bool Equals(Question? other) => other is not null && Mode == other.Mode && Follow == other.Follow && Node.Equals(other.Node);
+
+        public override int GetHashCode() => HashCode.Combine(Node.GetHashCode(), Follow.GetHashCode(), (int)Mode);
+    }
+
+    private sealed record Answer(ByteAutomaton? Automaton, string Obstacle);
 }

@@ -8,11 +8,11 @@ internal static class AutomatonEquality
     {
         if (!preferred.Classes.SequenceEqual(longest.Classes))
             return false;
-        var seen = new HashSet<(int, int)>();
-        var open = new Stack<(int Preferred, int Longest)>();
+        var seen = new HashSet<Pair>();
+        var open = new Stack<Pair>();
         for (int i = 0; i < preferred.Starts.Length; i++)
-            open.Push((preferred.Starts[i], longest.Starts[i]));
-        while (open.TryPop(out (int Preferred, int Longest) pair))
+            open.Push(new(preferred.Starts[i], longest.Starts[i]));
+        while (open.TryPop(out Pair? pair))
         {
             if (!seen.Add(pair))
                 continue;
@@ -26,10 +26,12 @@ internal static class AutomatonEquality
                     continue;
                 if ((narrow & (ByteAutomaton.Dead | ByteAutomaton.Quits)) != 0)
                     return false;
-                open.Push((narrow & ByteAutomaton.StateMask, wide & ByteAutomaton.StateMask));
+                open.Push(new(narrow & ByteAutomaton.StateMask, wide & ByteAutomaton.StateMask));
             }
         }
 
         return true;
     }
+
+    private sealed record Pair(int Preferred, int Longest);
 }

@@ -73,6 +73,7 @@ internal sealed class ByteAutomaton
     internal ShapeJump? Jump => _jump;
 
     /// <summary>Gives the end of the match that begins at a place, or <see cref="Undecided"/>, or <see cref="NoMatchUpTo"/> less a place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Match(ReadOnlySpan<byte> text, int at)
     {
         int before = at == 0 ? _endClass : _classes[text[at - 1]];
@@ -82,6 +83,7 @@ internal sealed class ByteAutomaton
     }
 
     /// <summary>Goes on from a state at a place, with the last end found before it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int MatchFrom(ReadOnlySpan<byte> text, int at, int state, int end)
     {
         ref byte bytes = ref MemoryMarshal.GetReference(text);

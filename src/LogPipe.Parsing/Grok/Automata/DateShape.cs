@@ -13,8 +13,8 @@ internal sealed class DateShape
 {
     private static readonly string[] Months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     private static readonly string[] TwoDigitDays = Pairs(1, 31);
-    private static readonly string[] PaddedDays = [.. Enumerable.Range(1, 31).Select(static d => d.ToString(CultureInfo.InvariantCulture).PadLeft(2))];
-    private static readonly string[] Digits = [.. Enumerable.Range(0, 10).Select(static d => d.ToString(CultureInfo.InvariantCulture))];
+    private static readonly string[] PaddedDays = Array.ConvertAll(TwoDigitDays, static d => d[0] == '0' ? $" {d[1]}" : d);
+    private static readonly string[] Digits = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
     private static readonly string[][] Year = [Digits, Digits, Digits, Digits];
     private static readonly string[][] Time = [Pairs(0, 23), [":"], Pairs(0, 59), [":"], Pairs(0, 59)];
 
@@ -94,8 +94,13 @@ internal sealed class DateShape
         return (Vector128.Create<byte>(from), Vector128.Create<byte>(span));
     }
 
-    private static string[] Pairs(int from, int to) =>
-        [.. Enumerable.Range(from, to - from + 1).Select(static n => n.ToString("00", CultureInfo.InvariantCulture))];
+    private static string[] Pairs(int from, int to)
+    {
+        string[] pairs = new string[to - from + 1];
+        for (int i = 0; i < pairs.Length; i++)
+            pairs[i] = (from + i).ToString("00", CultureInfo.InvariantCulture);
+        return pairs;
+    }
 
     private enum DateForm : byte
     {

@@ -14,10 +14,10 @@ internal sealed record ShapeJump(DateShape Shape, int[] States, int[] Ends)
             int[] states = new int[starts.Length];
             int[] ends = new int[starts.Length];
             bool any = false;
-            var known = new Dictionary<int, (int State, int End)>();
+            var known = new Dictionary<int, Place>();
             for (int i = 0; i < starts.Length; i++)
             {
-                if (!known.TryGetValue(starts[i], out (int State, int End) behind))
+                if (!known.TryGetValue(starts[i], out Place? behind))
                     known[starts[i]] = behind = Follow(shape, classes, transitions, starts[i]);
                 (states[i], ends[i]) = behind;
                 any |= behind.State >= 0;
@@ -30,27 +30,28 @@ internal sealed record ShapeJump(DateShape Shape, int[] States, int[] Ends)
         return null;
     }
 
-    private static (int State, int End) Follow(DateShape shape, ReadOnlySpan<byte> classes, ReadOnlySpan<int> transitions, int start)
+    private static Place Follow(DateShape shape, ReadOnlySpan<byte> classes, ReadOnlySpan<int> transitions, int start)
     {
-        var here = new HashSet<(int State, int End)> { (start, -1) };
+        var here = new HashSet<Place> { new(start, -1) };
         int offset = 0;
         foreach (byte[][] step in shape.Steps)
         {
-            var next = new HashSet<(int State, int End)>();
+            var next = new HashSet<Place>();
             foreach ((int state, int end) in here)
             {
                 foreach (byte[] text in step)
                 {
-                    (int State, int End) at = (state, end);
+                    (int to, int last) = (state, end);
                     for (int i = 0; i < text.Length; i++)
                     {
-                        int entry = transitions[at.State + classes[text[i]]];
+                        int entry = transitions[to + classes[text[i]]];
                         if ((entry & (ByteAutomaton.Dead | ByteAutomaton.Quits)) != 0)
-                            return (-1, -1);
-                        at = (entry & ByteAutomaton.StateMask, (entry & ByteAutomaton.Accepts) != 0 ? offset + i : at.End);
+                            return Place.None;
+                        to = entry & ByteAutomaton.StateMask;
+                        last = (entry & ByteAutomaton.Accepts) != 0 ? offset + i : last;
                     }
 
-                    next.Add(at);
+                    next.Add(new(to, last));
                 }
             }
 
@@ -58,6 +59,12 @@ internal sealed record ShapeJump(DateShape Shape, int[] States, int[] Ends)
             offset += step[0].Length;
         }
 
-        return here.Count == 1 ? here.First() : (-1, -1);
+        return here.Count == 1 ? here.First() : Place.None;
+    }
+
+    // a class, and no tuple, so that the sets of it are compiled ahead
+    private sealed record Place(int State, int End)
+    {
+        public static readonly Place None = new(-1, -1);
     }
 }

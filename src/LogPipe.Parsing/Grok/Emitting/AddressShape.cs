@@ -16,6 +16,7 @@ internal static class AddressShape
     private const int Readable = 18;
 
     /// <summary>Gives the end of the address that begins here, or -1 where there is none or the text is too short to look.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int EndOf(ref byte text, int length, int at)
     {
         if (length - at < Readable)

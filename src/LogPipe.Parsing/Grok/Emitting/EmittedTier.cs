@@ -28,6 +28,7 @@ internal sealed class EmittedTier
     private int _decided;
     private int _undecided;
     private int _count = StartAt;
+    private bool _isAsked;
 
     public EmittedTier(GrokProgram program, int captureCount)
     {
@@ -44,12 +45,11 @@ internal sealed class EmittedTier
     /// <summary>Counts a line that was interpreted. A count that is lost between threads does not matter; that it passes the threshold once does.</summary>
     public void Count()
     {
-        if (_count < 0)
+        if (_count < 0 || ++_count < Threshold || Interlocked.Exchange(ref _isAsked, true))
             return;
-        int count = Interlocked.Increment(ref _count);
-        if (count == Threshold && StartAt != 0)
+        if (StartAt != 0)
             Emit();
-        else if (count == Threshold)
+        else
             ThreadPool.UnsafeQueueUserWorkItem(static tier => tier.Emit(), this, preferLocal: false);
     }
 

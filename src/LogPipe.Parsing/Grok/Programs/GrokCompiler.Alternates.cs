@@ -65,10 +65,16 @@ internal sealed partial class GrokCompiler
         var chains = new Dictionary<string, Chain>(StringComparer.Ordinal);
         for (int b = 0; b <= 256; b++)
         {
-            int[] viable = [.. Enumerable.Range(0, branches.Length).Where(i => IsViable(leads[i], follow, b))];
+            var viable = new List<int>();
+            for (int i = 0; i < leads.Length; i++)
+            {
+                if (IsViable(leads[i], follow, b))
+                    viable.Add(i);
+            }
+
             string key = string.Join(',', viable);
             if (!chains.TryGetValue(key, out Chain? chain))
-                chains[key] = chain = new Chain(viable);
+                chains[key] = chain = new Chain([.. viable]);
             chain.Bytes.Add(b);
         }
 

@@ -231,8 +231,8 @@ internal sealed partial class GrokCompiler
     // The number of instructions that a node takes, roughly
     private static int SizeOf(RegexNode node) => node switch
     {
-        ConcatNode concat => concat.Items.Sum(SizeOf),
-        AlternateNode alternate => alternate.Branches.Sum(static b => SizeOf(b) + 1) + 1,
+        ConcatNode concat => SizeOf(concat.Items),
+        AlternateNode alternate => SizeOf(alternate.Branches) + alternate.Branches.Length + 1,
         LoopNode loop when SingleSetOf(loop.Body) is not null => 1,
         LoopNode loop => (int)Math.Min(1000L, (long)(SizeOf(loop.Body) + 2) * Math.Clamp(loop.Max == LoopNode.Unlimited ? loop.Min + 1 : loop.Max, 1, 16)),
         AtomicNode atomic => SizeOf(atomic.Body) + 2,
@@ -241,4 +241,12 @@ internal sealed partial class GrokCompiler
         NamedNode named => SizeOf(named.Body),
         _ => 1,
     };
+
+    private static int SizeOf(RegexNode[] nodes)
+    {
+        int size = 0;
+        foreach (RegexNode node in nodes)
+            size = checked(size + SizeOf(node));
+        return size;
+    }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using LogPipe.Parsing.Grok.Syntax;
 
 namespace LogPipe.Parsing.Grok.Programs;
@@ -42,6 +43,7 @@ internal sealed class PrefixTrie
     public int NodeCount => _nodes.Count;
 
     /// <summary>Gives the numbers of the expressions that may match a text, in their order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ReadOnlySpan<short> CandidatesFor(ReadOnlySpan<byte> text)
     {
         Node node = _root;
@@ -109,9 +111,10 @@ internal sealed class PrefixTrie
         public Node?[]? Next { get; } = next;
     }
 
-    private readonly record struct NodeKey(short[] Candidates, int Depth)
+    // a class, so that the dictionary is compiled ahead
+    private sealed record NodeKey(short[] Candidates, int Depth)
     {
-        public bool Equals(NodeKey other) => Depth == other.Depth && Candidates.AsSpan().SequenceEqual(other.Candidates);
+        public bool Equals(NodeKey? other) => other is not null && Depth == other.Depth && Candidates.AsSpan().SequenceEqual(other.Candidates);
 
         public override int GetHashCode()
         {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.Intrinsics;
 using LogPipe.Parsing.Grok.Syntax;
 
 namespace LogPipe.Parsing.Grok.Programs;
@@ -20,8 +21,8 @@ internal sealed class RunSpec
         Stop = stops.Count switch { 0 => RunStop.End, 1 => RunStop.Byte, <= 16 => RunStop.Few, _ => RunStop.Many };
         if (Stop == RunStop.Byte)
             StopByte = stops.ToValues()[0];
-        if (Stop is RunStop.Few or RunStop.Many)
-            Stops = SearchValues.Create(stops.ToValues());
+        IsNonAsciiStop = !set.HasAllNonAscii;
+        StopRows = Rows(stops);
         FollowTable = followBytes == ByteSet.All ? null : followBytes.ToTable();
         FollowLiteral = followLiteral;
         if (FollowTable is not null && followBytes.Count <= 32)
@@ -42,7 +43,11 @@ internal sealed class RunSpec
 
     public byte StopByte { get; }
 
-    public SearchValues<byte>? Stops { get; }
+    /// <summary>Gets the ASCII bytes that end the run: for each value of a byte's low four bits, a bit for each value of its high four.</summary>
+    public Vector128<byte> StopRows { get; }
+
+    /// <summary>Gets whether every byte that is no ASCII ends the run; else none does.</summary>
+    public bool IsNonAsciiStop { get; }
 
     /// <summary>Gets the bytes one of which must follow, or null when anything may.</summary>
     public byte[]? FollowTable { get; }
@@ -51,6 +56,18 @@ internal sealed class RunSpec
 
     /// <summary>Gets the text that must follow, or null when unknown.</summary>
     public byte[]? FollowLiteral { get; }
+
+    private static Vector128<byte> Rows(ByteSet stops)
+    {
+        var rows = new byte[16];
+        foreach (byte b in stops.ToValues())
+        {
+            if (b < 0x80)
+                rows[b & 0x0F] |= (byte)(1 << (b >> 4));
+        }
+
+        return Vector128.Create(rows);
+    }
 }
 
 /// <summary>What ends a run.</summary>

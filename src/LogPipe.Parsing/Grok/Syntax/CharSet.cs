@@ -58,7 +58,7 @@ internal sealed class CharSet : IEquatable<CharSet>
 
     public static CharSet Range(int from, int to) => new([(from, to)], false);
 
-    public static CharSet FromRanges(IEnumerable<(int From, int To)> ranges, bool invalid = false) => new(Normalize([.. ranges]), invalid);
+    public static CharSet FromRanges(ReadOnlySpan<(int From, int To)> ranges, bool invalid = false) => new(Normalize([.. ranges]), invalid);
 
     public bool Contains(int codePoint)
     {

@@ -1,13 +1,9 @@
-using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 
 namespace LogPipe.Parsing.Grok.Syntax;
 
 internal sealed partial class GrokParser
 {
-    private static readonly SearchValues<char> FieldCharacters =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_@[]:.-");
-
     private bool TryParseReference([NotNullWhen(true)] out RegexNode? expanded)
     {
         expanded = null;
@@ -40,9 +36,13 @@ internal sealed partial class GrokParser
     // jls-grok ignores what stands between the field's name and the brace: '%{POSINT:code?}' in Logstash's own files
     private static string FieldIn(ReadOnlySpan<char> text)
     {
-        int end = text.IndexOfAnyExcept(FieldCharacters);
-        return (end < 0 ? text : text[..end]).ToString();
+        int end = 0;
+        while (end < text.Length && IsInField(text[end]))
+            end++;
+        return text[..end].ToString();
     }
+
+    private static bool IsInField(char c) => char.IsAsciiLetterOrDigit(c) || c is '_' or '@' or '[' or ']' or ':' or '.' or '-';
 
     private static bool IsNameStart(char c) => char.IsAsciiLetterOrDigit(c) || c is '_' or '-';
 

@@ -63,7 +63,8 @@ internal static class LeadRun
                     continue;
                 case LoopNode loop:
                     ByteSet[] more = Walk(new Chain(loop.Body, new Chain(Once(loop), next)), room - run.Count, ref steps);
-                    run.AddRange(Union(more, Walk(next, room - run.Count, ref steps)));
+                    foreach (ByteSet set in Union(more, Walk(next, room - run.Count, ref steps)))
+                        run.Add(set);
                     return [.. run];
                 case AlternateNode alternate:
                     ByteSet[]? either = null;
@@ -73,7 +74,8 @@ internal static class LeadRun
                         either = either is null ? one : Union(either, one);
                     }
 
-                    run.AddRange(either ?? []);
+                    foreach (ByteSet set in either ?? [])
+                        run.Add(set);
                     return [.. run];
                 default:
                     return [.. run];

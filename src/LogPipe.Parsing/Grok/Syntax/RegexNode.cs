@@ -85,6 +85,11 @@ internal sealed record AlternateNode(RegexNode[] Branches) : RegexNode
 internal sealed record LoopNode(RegexNode Body, int Min, int Max, LoopKind Kind) : RegexNode
 {
     public const int Unlimited = int.MaxValue;
+
+    // written out, since a record would compare the kind by a comparer that is compiled at every start
+    public bool Equals(LoopNode? other) => other is not null && Min == other.Min && Max == other.Max && Kind == other.Kind && Body.Equals(other.Body);
+
+    public override int GetHashCode() => HashCode.Combine(Body.GetHashCode(), Min, Max, (int)Kind);
 }
 
 /// <summary>Matches the body once and for all: no backtracking into it.</summary>

@@ -69,7 +69,7 @@ internal static class UnicodeSets
         "lower" => OfCategories("ll"),
         "space" => OfCategories("z").Union(CharSet.Space).Union(CharSet.Of(0x85)),
         "blank" => OfCategories("zs").Union(CharSet.Of('\t')),
-        "punct" => OfCategories("p").Union(CharSet.FromRanges("$+<=>^`|~".Select(static c => ((int)c, (int)c)))),
+        "punct" => OfCategories("p").Union(CharSet.FromRanges([.. "$+<=>^`|~".Select(static c => ((int)c, (int)c))])),
         "cntrl" => OfCategories("cc"),
         "graph" => OfCategories("l", "m", "n", "p", "s", "cf", "co"),
         "print" => OfCategories("l", "m", "n", "p", "s", "cf", "co", "zs"),
@@ -98,6 +98,6 @@ internal static class UnicodeSets
             start = -1;
         }
 
-        return CharSet.FromRanges(ranges);
+        return CharSet.FromRanges([.. ranges]);
     }
 }
