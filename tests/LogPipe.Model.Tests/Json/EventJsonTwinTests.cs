@@ -4,6 +4,7 @@ using LogPipe.Testing;
 
 namespace LogPipe.Model.Tests.Json;
 
+[Collection(MeasuresMemory.Name)]
 public class EventJsonTwinTests
 {
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
