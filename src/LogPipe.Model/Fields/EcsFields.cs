@@ -486,37 +486,8 @@ public static class EcsFields
     /// <summary>Names <c>tls.version</c>.</summary>
     public static FieldId TlsVersion => new(160);
 
-    /// <summary>Gets every field of this catalogue.</summary>
-    public static IReadOnlyList<FieldId> All { get; } =
-    [
-        Timestamp, Message, Tags, Labels, EcsVersion, DataStreamType,
-        DataStreamDataset, DataStreamNamespace, EventOriginal, EventIngested, EventCreated, EventDataset,
-        EventModule, EventTimezone, EventSequence, EventCode, EventDuration, EventSeverity,
-        EventAction, EventOutcome, EventCategory, EventType, EventKind, EventHash,
-        EventId, EventReason, EventProvider, EventStart, EventEnd, LogLevel,
-        LogLogger, LogFilePath, LogOffset, LogFlags, LogOriginFileName, LogOriginFileLine,
-        LogOriginFunction, LogSyslogPriority, LogSyslogFacilityCode, LogSyslogFacilityName, LogSyslogSeverityCode, LogSyslogSeverityName,
-        LogSyslogAppname, LogSyslogHostname, LogSyslogMsgid, LogSyslogProcid, LogSyslogVersion, LogSyslogStructuredData,
-        HostName, HostHostname, HostId, HostIp, ServiceName, ServiceType,
-        ServiceVersion, ServiceEnvironment, ServiceId, ServiceNodeName, ServiceState, ProcessName,
-        ProcessPid, ProcessThreadId, ProcessThreadName, ProcessExecutable, ProcessCommandLine, ProcessExitCode,
-        ProcessParentPid, ErrorCode, ErrorId, ErrorMessage, ErrorType, ErrorStackTrace,
-        HttpRequestMethod, HttpRequestReferrer, HttpRequestId, HttpRequestBytes, HttpRequestBodyBytes, HttpRequestBodyContent,
-        HttpRequestMimeType, HttpResponseStatusCode, HttpResponseBytes, HttpResponseBodyBytes, HttpResponseMimeType, HttpVersion,
-        UrlOriginal, UrlFull, UrlPath, UrlQuery, UrlDomain, UrlScheme,
-        UrlPort, UrlExtension, UrlFragment, UrlUsername, UrlPassword, UserAgentOriginal,
-        SourceAddress, SourceIp, SourcePort, SourceDomain, SourceBytes, SourceUserName,
-        ClientAddress, ClientIp, ClientPort, ClientDomain, DestinationAddress, DestinationIp,
-        DestinationPort, DestinationDomain, DestinationBytes, ServerAddress, ServerIp, ServerPort,
-        ServerDomain, UserName, UserId, UserEmail, UserFullName, UserDomain,
-        UserRoles, UserEffectiveName, UserEffectiveId, UserTargetName, GroupName, GroupId,
-        FilePath, FileName, FileDirectory, FileType, FileSize, FileMtime,
-        FileCreated, FileAccessed, FileGid, FileUid, FileMode, FileInode,
-        TraceId, SpanId, TransactionId, ContainerId, ContainerName, ContainerImageName,
-        ContainerRuntime, KubernetesPodName, KubernetesNamespace, AgentType, AgentVersion, AgentName,
-        AgentId, NetworkTransport, NetworkProtocol, NetworkDirection, NetworkIanaNumber, ObserverIngressInterfaceName,
-        ObserverEgressInterfaceName, CloudAvailabilityZone, CloudRegion, TlsCipher, TlsVersion,
-    ];
+    /// <summary>Gets every field of this catalogue: those that are numbered before LogPipe's own.</summary>
+    public static IReadOnlyList<FieldId> All { get; } = FieldId.First(LogPipeFields.Format.Index);
 
     /// <summary>Gives each id its name and type; they come first in the process, in this order.</summary>
     internal static void Intern()

@@ -58,12 +58,16 @@ public readonly record struct FieldId
     public static IReadOnlyList<FieldId> All()
     {
         lock (Gate)
-        {
-            var ids = new FieldId[Known.Count];
-            for (int i = 0; i < ids.Length; i++)
-                ids[i] = new FieldId(i);
-            return ids;
-        }
+            return First(Known.Count);
+    }
+
+    /// <summary>Gives the ids with the lowest numbers.</summary>
+    internal static FieldId[] First(int count)
+    {
+        var ids = new FieldId[count];
+        for (int i = 0; i < ids.Length; i++)
+            ids[i] = new FieldId(i);
+        return ids;
     }
 
     /// <inheritdoc/>
