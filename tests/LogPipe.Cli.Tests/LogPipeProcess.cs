@@ -8,9 +8,9 @@ internal static class LogPipeProcess
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(300);
 
-    /// <summary>Gets the executable that was built beside the tests.</summary>
-    public static string Path { get; } =
-        System.IO.Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "logpipe.exe" : "logpipe");
+    /// <summary>Gets the executable as users run it, of the configuration that the tests were built in (the copy beside the tests lacks what a self-contained program brings along).</summary>
+    public static string Path { get; } = RepositoryFolder.Path(
+        "artifacts", "bin", "LogPipe.Cli", System.IO.Path.GetFileName(AppContext.BaseDirectory.TrimEnd(System.IO.Path.DirectorySeparatorChar)), OperatingSystem.IsWindows() ? "logpipe.exe" : "logpipe");
 
     /// <summary>Runs a command line to its end.</summary>
     public static Task<ProcessResult> Run(params string[] arguments) => Run(new ProcessInput(), arguments);
