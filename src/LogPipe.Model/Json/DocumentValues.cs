@@ -20,6 +20,7 @@ internal sealed class DocumentValues : IDisposable
     private readonly FieldPlaces _places = new();
     private readonly ValueSorter _sorter;
     private Slot[] _slots = new Slot[InitialSlots];
+    private long[] _values = new long[InitialSlots];
     private ulong[] _codes = new ulong[InitialSlots + 1];
     private Link[] _links = new Link[InitialSlots];
     private int[] _slotOfId = new int[InitialSlots * FieldPlaces.KindsPerId];
@@ -33,6 +34,12 @@ internal sealed class DocumentValues : IDisposable
 
     /// <summary>Gets the names of the document in their order.</summary>
     public Slot[] Slots => _slots;
+
+    /// <summary>Gets the number of names.</summary>
+    public int SlotCount => _slotCount;
+
+    /// <summary>Gets the values of the names that have one, as <see cref="LogField"/> holds them.</summary>
+    public long[] Values => _values;
 
     /// <summary>Gets the values that share a name, and members of objects.</summary>
     public Link[] Links => _links;
@@ -49,8 +56,10 @@ internal sealed class DocumentValues : IDisposable
     /// <summary>Gives the text of a <see cref="ValueKind.Constant"/>'s code.</summary>
     public static TextConstant ConstantOf(ulong code) => new((int)(code >> 32));
 
+    /// <summary>Says whether a field of this kind goes under its own name as it is, whatever its value; only of fields that were sorted before.</summary>
+    public bool IsPlain(FieldId id, FieldKind kind) => _places.Kinds[(id.Index * FieldPlaces.KindsPerId) + (int)kind] is > ValueKind.LookCloser and < ValueKind.Members;
+
     /// <summary>Sorts the fields of a record; what was sorted before is forgotten.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Collect(LogBatch batch, in LogRecord record)
     {
         _slotCount = 0;
@@ -105,7 +114,7 @@ internal sealed class DocumentValues : IDisposable
         int index = _slotCount++;
         slotOfId = index;
         ref Slot slot = ref slots[index];
-        slot.Bits = bits;
+        _values[index] = bits;
         slot.Id = id;
         slot.Kind = kind;
         ulong constant = kind == ValueKind.Constant ? (ulong)bits << 32 : 0;
@@ -141,7 +150,7 @@ internal sealed class DocumentValues : IDisposable
         ref Slot slot = ref _slots[slotIndex];
         if (slot.Kind != ValueKind.Several)
         {
-            (ValueKind firstKind, long firstBits) = (slot.Kind, slot.Bits);
+            (ValueKind firstKind, long firstBits) = (slot.Kind, _values[slotIndex]);
             slot.Kind = ValueKind.Several;
             slot.First = -1;
             _codes[slotIndex + 1] = ((uint)slot.Id << 8) | (uint)ValueKind.Several;
@@ -181,6 +190,7 @@ internal sealed class DocumentValues : IDisposable
         if (_slotCount == _slots.Length)
         {
             Array.Resize(ref _slots, _slotCount * 2);
+            Array.Resize(ref _values, _slotCount * 2);
             Array.Resize(ref _codes, (_slotCount * 2) + 1);
         }
     }
@@ -189,6 +199,7 @@ internal sealed class DocumentValues : IDisposable
     private void CutBack()
     {
         _slots = new Slot[InitialSlots];
+        _values = new long[InitialSlots];
         _codes = new ulong[InitialSlots + 1];
         _links = new Link[InitialSlots];
     }
@@ -196,9 +207,6 @@ internal sealed class DocumentValues : IDisposable
     /// <summary>One name of the document.</summary>
     public struct Slot
     {
-        /// <summary>The value as <see cref="LogField"/> holds it.</summary>
-        public long Bits;
-
         /// <summary>The index of the field's id.</summary>
         public int Id;
 

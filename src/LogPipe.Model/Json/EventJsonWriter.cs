@@ -26,8 +26,12 @@ public sealed class EventJsonWriter : IDisposable
     /// <summary>Bytes from which it pays to look whether a text was written already.</summary>
     private const int LeastShared = 48;
 
+    /// <summary>Bytes up to which it is tried whether a text can be copied as it is.</summary>
+    private const int MostCopied = 160;
+
     private readonly DocumentValues _values = new();
     private readonly DocumentPlanCache _plans;
+    private readonly OutlinePlans _outlines = new();
     private readonly ValueWriter _writer;
     private readonly SourceTexts _sourceTexts = new();
     private readonly RepeatedTexts<byte[]> _repeated = new();
@@ -43,17 +47,16 @@ public sealed class EventJsonWriter : IDisposable
     }
 
     /// <summary>Appends the document of a record, without a line end.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Write(LogBatch batch, in LogRecord record, Utf8Output output)
     {
         _sourceTexts.Use(batch.Source);
-        _values.Collect(batch, record);
         RecordFlags flags = record.Flags & _flags;
         if (flags != RecordFlags.None)
             flags = RecordTags.NotThere(batch, record, flags);
-        _values.SetHeader(_sourceTexts.Header | DocumentHeader.Of(batch, record, flags));
-        DocumentPlan plan = _plans.For(_values.Codes);
-        output.SetByteCount(Write(plan, batch, record, output));
+        uint header = _sourceTexts.Header | DocumentHeader.Of(batch, record, flags);
+        DocumentPlan? plan = _outlines.Find(batch, record, header);
+        long[] values = plan is not null ? _outlines.Values : Sort(batch, record, header, out plan);
+        output.SetByteCount(Write(plan, values, batch, record, output));
     }
 
     /// <summary>Gives the writer's memory back.</summary>
@@ -63,12 +66,21 @@ public sealed class EventJsonWriter : IDisposable
         _sourceTexts.Dispose();
     }
 
+    /// <summary>Sorts a record's fields and gives its plan, with the values of its slots.</summary>
+    private long[] Sort(LogBatch batch, in LogRecord record, uint header, out DocumentPlan plan)
+    {
+        _values.Collect(batch, record);
+        _values.SetHeader(header);
+        plan = _plans.For(_values.Codes);
+        _outlines.Learn(batch, _values, plan);
+        return _values.Values;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private int Write(DocumentPlan plan, LogBatch batch, in LogRecord record, Utf8Output output)
+    private int Write(DocumentPlan plan, long[] values, LogBatch batch, in LogRecord record, Utf8Output output)
     {
         int at = output.ByteCount;
         byte[] text = plan.Text;
-        DocumentValues.Slot[] slots = _values.Slots;
         WrittenText longest = default;
         foreach (ref readonly PlanStep step in plan.Steps.AsSpan())
         {
@@ -76,7 +88,11 @@ public sealed class EventJsonWriter : IDisposable
             switch (step.Kind)
             {
                 case ValueKind.Text:
-                    at = WriteText(batch, LogField.Unpack(slots[step.Slot].Bits), output, at, ref longest);
+                    Utf8Slice slice = LogField.Unpack(values[step.Slot]);
+                    if (slice.ByteCount > MostCopied || !TryCopy(batch.BufferArray, slice, output, at))
+                        at = WriteText(batch, slice, output, at, ref longest);
+                    else
+                        at += slice.ByteCount;
                     break;
                 case ValueKind.Original:
                     at = WriteText(batch, record.Text, output, at, ref longest);
@@ -93,16 +109,16 @@ public sealed class EventJsonWriter : IDisposable
                 case ValueKind.End:
                     return at;
                 case ValueKind.Several:
-                    at = _writer.WriteSeveral(batch, slots[step.Slot].First, output, at);
+                    at = _writer.WriteSeveral(batch, _values.Slots[step.Slot].First, output, at);
                     break;
                 case ValueKind.Members:
-                    at = _writer.WriteMembers(batch, slots[step.Slot], text.AsSpan(step.TextStart + step.TextByteCount, step.PrefixByteCount), output, at);
+                    at = _writer.WriteMembers(batch, _values.Slots[step.Slot], text.AsSpan(step.TextStart + step.TextByteCount, step.PrefixByteCount), output, at);
                     break;
                 case ValueKind.FilePath or ValueKind.HostName or ValueKind.ServiceName:
                     at = ValueWriter.Copy(_sourceTexts.Of(step.Kind), output, at);
                     break;
                 default:
-                    at = _writer.WriteValue(batch, step.Kind, slots[step.Slot].Bits, output, at);
+                    at = _writer.WriteValue(batch, step.Kind, values[step.Slot], output, at);
                     break;
             }
         }
@@ -150,6 +166,16 @@ public sealed class EventJsonWriter : IDisposable
         if (again)
             _repeated.Keep(text, output.Room(at, 0).AsSpan(start, at - start).ToArray());
         return at;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryCopy(byte[] buffer, Utf8Slice slice, Utf8Output output, int at)
+    {
+        if (!Vector256.IsHardwareAccelerated || buffer.Length - slice.Start < slice.ByteCount + DocumentPlan.Padding)
+            return false;
+        ref byte text = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(buffer), slice.Start);
+        ref byte target = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(output.Room(at, slice.ByteCount + DocumentPlan.Padding)), at);
+        return JsonText.TryCopy(ref text, ref target, slice.ByteCount);
     }
 
     /// <summary>Copies fixed text in whole blocks: both ends have room to spare, and most of it is one or two of them.</summary>

@@ -53,6 +53,29 @@ internal static class JsonText
     public static int Write(Utf8Output output, int at, ref byte text, int byteCount, int readable) =>
         byteCount <= ChunkBytes ? WriteChunk(output, at, ref text, byteCount, readable) : WriteLong(output, at, ref text, byteCount, readable);
 
+    /// <summary>Copies a text that has nothing to escape and is ASCII, as most values are: no step of it waits for what another found.</summary>
+    /// <param name="text">The first byte; whole blocks of 32 bytes are read.</param>
+    /// <param name="target">Room for whole blocks.</param>
+    /// <param name="byteCount">The bytes of the text.</param>
+    /// <returns>False where the text needs more than to be copied: what was written means nothing then.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryCopy(ref byte text, ref byte target, int byteCount)
+    {
+        Vector256<byte> found = default;
+        for (; byteCount > 32; byteCount -= 32)
+        {
+            var block = Vector256.LoadUnsafe(ref text);
+            block.StoreUnsafe(ref target);
+            found |= Special(block);
+            text = ref Unsafe.Add(ref text, 32);
+            target = ref Unsafe.Add(ref target, 32);
+        }
+
+        var last = Vector256.LoadUnsafe(ref text);
+        last.StoreUnsafe(ref target);
+        return (found.ExtractMostSignificantBits() | (Special(last).ExtractMostSignificantBits() << (32 - byteCount))) == 0;
+    }
+
     /// <summary>Gives the text as a JSON string of its own, quotes included.</summary>
     public static byte[] Quote(ReadOnlySpan<byte> text)
     {
@@ -105,11 +128,21 @@ internal static class JsonText
             }
 
             int plain = BitOperations.TrailingZeroCount(care);
+            if (Unsafe.Add(ref text, i + plain) < 0x80 && readable - i >= 2 * BlockBytes)
+            {
+                plain = WriteEscapes(ref Unsafe.Add(ref text, i), care, blockBytes, ref Unsafe.Add(ref target, at), ref at);
+                i += plain;
+                continue;
+            }
+
             i += plain;
             at += plain;
             if (Unsafe.Add(ref text, i) < 0x80)
             {
-                i = WriteEscapes(ref text, i, byteCount, ref target, ref at);
+                ulong escape = Escapes[Unsafe.Add(ref text, i)];
+                WriteEscape(ref Unsafe.Add(ref target, at), escape);
+                at += (int)(escape >> 56);
+                i++;
             }
             else if (isBroken)
             {
@@ -129,15 +162,13 @@ internal static class JsonText
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint CopyBlock(ref byte text, ref byte target, int byteCount, int readable, uint known)
     {
-        // As signed bytes, control characters and non-ASCII are both below a space: one comparison for two questions.
         uint special;
         uint high;
         if (Vector256.IsHardwareAccelerated)
         {
             Vector256<byte> block = readable >= 32 ? Vector256.LoadUnsafe(ref text) : LoadPart(ref text, byteCount);
             block.StoreUnsafe(ref target);
-            Vector256<byte> low = Vector256.LessThan(block.AsSByte(), Vector256.Create((sbyte)0x20)).AsByte();
-            special = (low | Vector256.Equals(block, Vector256.Create((byte)'"')) | Vector256.Equals(block, Vector256.Create((byte)'\\'))).ExtractMostSignificantBits();
+            special = Special(block).ExtractMostSignificantBits();
             high = block.ExtractMostSignificantBits();
         }
         else
@@ -152,6 +183,12 @@ internal static class JsonText
         return special & ~(high & known) & (uint.MaxValue >> (32 - byteCount));
     }
 
+    /// <summary>Marks the bytes of a block that need an escape or are not ASCII.</summary>
+    /// <remarks>As signed bytes, control characters and non-ASCII are both below a space: one comparison for two questions.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<byte> Special(Vector256<byte> block) => Vector256.LessThan(block.AsSByte(), Vector256.Create((sbyte)0x20)).AsByte()
+        | Vector256.Equals(block, Vector256.Create((byte)'"')) | Vector256.Equals(block, Vector256.Create((byte)'\\'));
+
     /// <summary>Loads a block at the end of what may be read; the rest is zero.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static Vector256<byte> LoadPart(ref byte text, int byteCount)
@@ -161,22 +198,42 @@ internal static class JsonText
         return block;
     }
 
-    /// <summary>Writes the escapes of the ASCII bytes from here that need one: at least one, and a line end is often followed by a tab.</summary>
+    /// <summary>Writes the escapes of a block that is copied already: the rest of the block is copied again behind each, and not tested again.</summary>
+    /// <param name="text">The block; as many bytes more may be read.</param>
+    /// <param name="care">Its bytes that need an escape or are not ASCII.</param>
+    /// <param name="byteCount">The bytes of the block.</param>
+    /// <param name="target">Where the block stands.</param>
+    /// <param name="at">The offset of the block in the output, then that of what follows it.</param>
+    /// <returns>The bytes of the block that are done: all, or those before one that is not ASCII.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int WriteEscapes(ref byte text, int i, int byteCount, ref byte target, ref int at)
+    private static int WriteEscapes(ref byte text, uint care, int byteCount, ref byte target, ref int at)
     {
         ref ulong escapes = ref MemoryMarshal.GetArrayDataReference(Escapes);
-        ulong escape = Unsafe.Add(ref escapes, Unsafe.Add(ref text, i));
+        int shift = 0;
         do
         {
-            WriteEscape(ref Unsafe.Add(ref target, at), escape);
-            at += (int)(escape >> 56);
-            i++;
-            byte next = i < byteCount ? Unsafe.Add(ref text, i) : (byte)' ';
-            escape = next < 0x80 ? Unsafe.Add(ref escapes, next) : 0;
+            int place = BitOperations.TrailingZeroCount(care);
+            byte value = Unsafe.Add(ref text, place);
+            if (value >= 0x80)
+            {
+                byteCount = place;
+                break;
+            }
+
+            ulong escape = Unsafe.Add(ref escapes, value);
+            ref byte to = ref Unsafe.Add(ref target, place + shift);
+            int escapeBytes = (int)(escape >> 56);
+            WriteEscape(ref to, escape);
+            shift += escapeBytes - 1;
+            if (Vector256.IsHardwareAccelerated)
+                Vector256.LoadUnsafe(ref text, (nuint)place + 1).StoreUnsafe(ref to, (nuint)escapeBytes);
+            else
+                Vector128.LoadUnsafe(ref text, (nuint)place + 1).StoreUnsafe(ref to, (nuint)escapeBytes);
+            care &= care - 1;
         }
-        while (escape != 0);
-        return i;
+        while (care != 0);
+        at += byteCount + shift;
+        return byteCount;
     }
 
     /// <summary>Copies one character of a text that is ill-formed somewhere, or writes U+FFFD for one ill-formed part.</summary>

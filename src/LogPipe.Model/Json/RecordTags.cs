@@ -22,6 +22,8 @@ internal static class RecordTags
     /// <summary>Takes away the flags whose word a stage has put on the record already.</summary>
     public static RecordFlags NotThere(LogBatch batch, in LogRecord record, RecordFlags flags)
     {
+        if (!record.Fields.Has(EcsFields.Tags) && !record.Fields.Has(EcsFields.LogFlags))
+            return flags;
         foreach (ref readonly LogField field in batch.Fields(record))
         {
             if (field.Id != EcsFields.Tags && field.Id != EcsFields.LogFlags)

@@ -45,7 +45,7 @@ internal static class TextCoercion
     {
         if (text.Length is < 2 or > MaxIpBytes)
             return false;
-        return text.Contains((byte)':') ? IsIpV6(text) : IsIpV4(text);
+        return IsIpV4(text) || (text.Contains((byte)':') && IsIpV6(text));
     }
 
     private static bool IsIpV6(ReadOnlySpan<byte> text) =>

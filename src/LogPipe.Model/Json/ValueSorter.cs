@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Unicode;
 
@@ -31,7 +30,6 @@ internal sealed class ValueSorter(DocumentValues values, FieldPlaces places)
     }
 
     /// <summary>Adds a value under its own name if its type allows, else as text to the labels.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void AddValue(LogBatch batch, FieldId id, FieldKind kind, long bits)
     {
         ValueKind known = places.Kinds[(id.Index * FieldPlaces.KindsPerId) + (int)kind];
@@ -90,7 +88,6 @@ internal sealed class ValueSorter(DocumentValues values, FieldPlaces places)
         _ => ValueKind.Text,
     };
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddWorded(FieldId id, ValueKind kind, long bits, ReadOnlySpan<byte> text)
     {
         if (id == EcsFields.Timestamp)

@@ -8,7 +8,7 @@ internal static class Addresses
 {
     /// <summary>Says whether the text is an IPv4 address in four decimal parts or an IPv6 address without brackets or zone.</summary>
     public static bool IsAddress(ReadOnlySpan<byte> text) =>
-        text.Contains((byte)':') ? !text.ContainsAny((byte)'[', (byte)'%') && IPAddress.TryParse(text, out _) : IsIpv4(text);
+        IsIpv4(text) || (text.Contains((byte)':') && !text.ContainsAny((byte)'[', (byte)'%') && IPAddress.TryParse(text, out _));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool IsIpv4(ReadOnlySpan<byte> text)

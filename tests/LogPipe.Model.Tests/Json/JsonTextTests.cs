@@ -4,7 +4,7 @@ namespace LogPipe.Model.Tests.Json;
 
 public class JsonTextTests
 {
-    public static TheoryData<int> Lengths => new(Enumerable.Range(0, 52));
+    public static TheoryData<int> Lengths => new([.. Enumerable.Range(0, 52), 64, 65, 97, 131]);
 
     [Theory]
     [MemberData(nameof(Lengths))]
@@ -40,6 +40,30 @@ public class JsonTextTests
             output.Clear();
             JsonText.Append(output, text);
             AssertSame(text, output);
+        }
+    }
+
+    [Fact]
+    public void Text_that_needs_an_escape_is_told_from_text_that_is_only_copied_whatever_stands_behind_it()
+    {
+        var random = new Random(19);
+        byte[] special = [.. "\"\\\n\0é"u8];
+        byte[] text = new byte[256];
+        byte[] copy = new byte[256];
+        for (int i = 0; i < 20_000; i++)
+        {
+            text.AsSpan().Fill((byte)'a');
+            int byteCount = random.Next(0, 200);
+            int place = random.Next(0, 224);
+            text[place] = special[random.Next(special.Length)];
+            bool isCopied = JsonText.TryCopy(ref text[0], ref copy[0], byteCount);
+
+            // of an empty text the answer means nothing: there is nothing to copy and nothing to escape
+            if (byteCount == 0)
+                continue;
+            Assert.Equal(place >= byteCount, isCopied);
+            if (isCopied)
+                Assert.Equal(text[..byteCount], copy[..byteCount]);
         }
     }
 
