@@ -6,6 +6,7 @@ using LogPipe.Parsing.Envelopes;
 using LogPipe.Parsing.Formats;
 using LogPipe.Parsing.Grok.Syntax;
 using LogPipe.Parsing.Json;
+using LogPipe.Parsing.Multiline;
 using LogPipe.Parsing.Timestamps;
 
 namespace LogPipe.Parsing;
@@ -51,6 +52,9 @@ internal sealed class EventParser
 
     /// <summary>Gets what takes lines out of agents' envelopes.</summary>
     public EnvelopeReader Envelopes { get; }
+
+    /// <summary>Gets what remembers the lines below the first one of events.</summary>
+    public RepeatedTraces Traces { get; } = new();
 
     /// <summary>Sets how stamps without a zone or a year are read from now on.</summary>
     public void UseTime(LogSource source, ReadOnlySpan<byte> envelopeZone, long baseNanoseconds, bool monthFirst = false)
@@ -169,6 +173,9 @@ internal sealed class EventParser
                 return head < 0 ? HeadMatch.None : new HeadMatch(format, head);
         }
     }
+
+    /// <summary>Says whether a format has lines that could start an event and belong to the one before all the same.</summary>
+    public bool HasPairs(int format) => format >= 0 && _catalog[format].HasPairs;
 
     /// <summary>Says whether a line that could start an event of this format belongs to the one whose last line is given.</summary>
     public bool IsPair(int format, ReadOnlySpan<byte> last, ReadOnlySpan<byte> line, bool isCutAtSecond) =>

@@ -2,6 +2,7 @@ using LogPipe.Model;
 using LogPipe.Parsing.Envelopes;
 using LogPipe.Parsing.Formats;
 using LogPipe.Parsing.Multiline;
+using LogPipe.Parsing.Redaction;
 
 namespace LogPipe.Parsing;
 
@@ -19,20 +20,21 @@ internal sealed class ParseStage : IWindowedStage
     private FormatCatalog _catalog;
     private RecordParser _records;
     private readonly OtlpRecords _otlp = new();
-    private readonly IStage _redact;
+    private readonly RedactStage _redact;
+    private EventParser _parser;
 
     /// <summary>Initializes the stage.</summary>
     /// <param name="live">The formats, shared between lanes; where they are replaced, the stage goes over to the new ones between two batches.</param>
     /// <param name="limits">The bounds of multi-line events.</param>
     /// <param name="redact">Hides secrets in the bytes before anything is taken from them.</param>
-    public ParseStage(LiveCatalog live, JoinLimits limits, IStage redact)
+    public ParseStage(LiveCatalog live, JoinLimits limits, RedactStage redact)
     {
         _redact = redact;
         _live = live;
         _catalog = live.Current;
-        var parser = new EventParser(_catalog);
-        _joiner = new LineJoiner(parser, _catalog, limits);
-        _records = new RecordParser(parser, _catalog);
+        _parser = new EventParser(_catalog);
+        _joiner = new LineJoiner(_parser, _catalog, limits);
+        _records = new RecordParser(_parser, _catalog);
     }
 
     /// <inheritdoc/>
@@ -42,15 +44,16 @@ internal sealed class ParseStage : IWindowedStage
     public void Accept(LogBatch batch, IBatchEmitter emit)
     {
         GoOver();
-        _redact.Process(batch);
-        _otlp.Expand(batch);
+        List<TraceBlock> known = _parser.Traces.FindBlocks(batch);
+        _redact.Process(batch, known);
+        _otlp.Expand(batch, known);
         if (batch.Source.Content == SourceContent.Records)
         {
             _records.Parse(batch);
             emit.Emit(batch);
         }
         else
-            _joiner.Accept(batch, emit);
+            _joiner.Accept(batch, known, emit);
     }
 
     /// <inheritdoc/>
@@ -75,9 +78,9 @@ internal sealed class ParseStage : IWindowedStage
         FormatCatalog current = _live.Current;
         if (ReferenceEquals(current, _catalog))
             return;
-        var parser = new EventParser(current);
-        _joiner.Use(parser, current);
-        _records = new RecordParser(parser, current);
+        _parser = new EventParser(current);
+        _joiner.Use(_parser, current);
+        _records = new RecordParser(_parser, current);
         _catalog = current;
     }
 }

@@ -24,8 +24,10 @@ public static class Some
     public static LogBatch Batch(BatchPool pool, LogSource source, long position, IEnumerable<byte[]> lines)
     {
         LogBatch batch = pool.Rent(source);
+        batch.HasPlainLines = true;
         foreach (byte[] line in lines)
         {
+            batch.HasPlainLines &= !line.Contains((byte)'\n');
             Utf8Slice text = batch.Append(line);
             batch.Append("\n"u8);
             batch.AddRecord(text, position, position + text.ByteCount + 1);

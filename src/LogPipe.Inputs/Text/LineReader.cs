@@ -250,10 +250,10 @@ internal sealed class LineReader
 
     private bool MoveOn(ReadOnlySpan<byte> bytes, int taken, int recordCount)
     {
-        // lines so short that the batch was full of records first: the rest has to be read once more, so ask for less the next time
+        // lines so short that the batch was full of records first: the rest has to be read once more, so ask for little more than that the next time
         _readBytes = recordCount == _limits.MaxRecords
-            ? Math.Clamp(taken + (taken / 4), MinReadBytes, _limits.ReadBytes)
-            : Math.Min(_readBytes * 2, _limits.ReadBytes);
+            ? Math.Clamp(taken + (taken / 16), MinReadBytes, _limits.ReadBytes)
+            : Math.Min(_readBytes + (_readBytes / 4), _limits.ReadBytes);
         MoveOn(Position + taken);
         _content.Keep(bytes[taken..], Position);
         _tailBytes = Math.Min(taken, _tail.Length);

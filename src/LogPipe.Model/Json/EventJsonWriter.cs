@@ -34,7 +34,6 @@ public sealed class EventJsonWriter : IDisposable
     private readonly OutlinePlans _outlines = new();
     private readonly ValueWriter _writer;
     private readonly SourceTexts _sourceTexts = new();
-    private readonly RepeatedTexts<byte[]> _repeated = new();
     private readonly RecordFlags _flags;
 
     /// <summary>Initializes the writer.</summary>
@@ -82,6 +81,8 @@ public sealed class EventJsonWriter : IDisposable
         int at = output.ByteCount;
         byte[] text = plan.Text;
         WrittenText longest = default;
+        RepeatedText? repeat = batch.RepeatOf(record, out int repeatStart);
+        var known = new Utf8Slice(repeatStart, repeat?.ByteCount ?? 0);
         foreach (ref readonly PlanStep step in plan.Steps.AsSpan())
         {
             at = CopyFixed(output, at, ref text[step.TextStart], step.TextByteCount);
@@ -90,12 +91,12 @@ public sealed class EventJsonWriter : IDisposable
                 case ValueKind.Text:
                     Utf8Slice slice = LogField.Unpack(values[step.Slot]);
                     if (slice.ByteCount > MostCopied || !TryCopy(batch.BufferArray, slice, output, at))
-                        at = WriteText(batch, slice, output, at, ref longest);
+                        at = WriteText(batch, slice, repeat, known, output, at, ref longest);
                     else
                         at += slice.ByteCount;
                     break;
                 case ValueKind.Original:
-                    at = WriteText(batch, record.Text, output, at, ref longest);
+                    at = WriteText(batch, record.Text, repeat, known, output, at, ref longest);
                     break;
                 case ValueKind.EventTime:
                     at = _writer.WriteTime(record.Timestamp != LogBatch.NoTime ? record.Timestamp : batch.ArrivedAt, output, at);
@@ -126,23 +127,24 @@ public sealed class EventJsonWriter : IDisposable
         return at;
     }
 
-    /// <summary>Writes text; what ends with a long text of the same document, as an event ends with its message, takes over how that was written.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private int WriteText(LogBatch batch, Utf8Slice slice, Utf8Output output, int at, ref WrittenText longest)
+    /// <summary>Writes text; what ends with a long text of the same document, as an event ends with its message, or with one that came before takes over how that was written.</summary>
+    private static int WriteText(LogBatch batch, Utf8Slice slice, RepeatedText? repeat, Utf8Slice known, Utf8Output output, int at, ref WrittenText longest)
     {
         if (slice.ByteCount < LeastShared)
             return ValueWriter.WriteText(batch, slice, output, at);
         int start = at;
-        if (longest.Slice.ByteCount > 0 && slice.End == longest.Slice.End && slice.Start <= longest.Slice.Start && batch.BufferArray[longest.Slice.Start] < 0x80)
+        if (longest.Slice.ByteCount > 0 && EndsWith(batch, slice, longest.Slice))
         {
-            // an ASCII byte is no part of a character that began before it
             at = ValueWriter.WriteText(batch, Utf8Slice.Between(slice.Start, longest.Slice.Start), output, at);
             byte[] target = output.Room(at, longest.ByteCount);
             Buffer.BlockCopy(target, longest.Start, target, at, longest.ByteCount);
             at += longest.ByteCount;
         }
-        else if (slice.ByteCount >= RepeatedTexts<byte[]>.MinBytes)
-            at = WriteLines(batch, slice, output, at);
+        else if (repeat is not null && EndsWith(batch, slice, known))
+        {
+            at = ValueWriter.WriteText(batch, Utf8Slice.Between(slice.Start, known.Start), output, at);
+            at = WriteAgain(batch, repeat, known, output, at);
+        }
         else
             at = ValueWriter.WriteText(batch, slice, output, at);
         if (slice.ByteCount > longest.Slice.ByteCount)
@@ -150,21 +152,18 @@ public sealed class EventJsonWriter : IDisposable
         return at;
     }
 
-    /// <summary>Writes a long text; what follows its first line, which no two events have in common, is copied where it was written before.</summary>
-    private int WriteLines(LogBatch batch, Utf8Slice slice, Utf8Output output, int at)
+    /// <summary>Says whether a text ends with another one that can be written by itself: an ASCII byte is no part of a character that began before it.</summary>
+    private static bool EndsWith(LogBatch batch, Utf8Slice slice, Utf8Slice end) =>
+        slice.End == end.End && slice.Start <= end.Start && batch.BufferArray[end.Start] < 0x80;
+
+    /// <summary>Writes a text that came before as it was written then.</summary>
+    private static int WriteAgain(LogBatch batch, RepeatedText repeat, Utf8Slice slice, Utf8Output output, int at)
     {
-        int head = batch.Bytes(slice).IndexOf((byte)'\n');
-        if (head < 0)
-            return ValueWriter.WriteText(batch, slice, output, at);
-        var rest = Utf8Slice.Between(slice.Start + head, slice.End);
-        at = ValueWriter.WriteText(batch, Utf8Slice.Between(slice.Start, rest.Start), output, at);
-        ReadOnlySpan<byte> text = batch.Bytes(rest);
-        if (_repeated.TryFind(text, out byte[]? written, out bool again))
+        if (repeat.Json is { } written)
             return ValueWriter.Copy(written, output, at);
         int start = at;
-        at = ValueWriter.WriteText(batch, rest, output, at);
-        if (again)
-            _repeated.Keep(text, output.Room(at, 0).AsSpan(start, at - start).ToArray());
+        at = ValueWriter.WriteText(batch, slice, output, at);
+        repeat.Json = output.Room(at, 0).AsSpan(start, at - start).ToArray();
         return at;
     }
 

@@ -19,6 +19,7 @@ public sealed class LogBatch
 
     private readonly BatchPool _pool;
     private readonly List<LogStream> _streams = [];
+    private readonly List<(int Start, RepeatedText Text)> _repeats = [];
     private byte[] _buffer;
     private int _used;
     private LogRecord[] _records;
@@ -56,6 +57,12 @@ public sealed class LogBatch
     /// an event. The last batch of a source counts.
     /// </summary>
     public bool HasMore { get; set; }
+
+    /// <summary>
+    /// Gets or sets a value that says that the input's records are whole lines of text side by side in the buffer, a line end between two of them: nothing was cut off, mended or put together. Inputs
+    /// that cannot say so leave it false.
+    /// </summary>
+    public bool HasPlainLines { get; set; }
 
     /// <summary>Gets or sets the engine's number for the batch: counts up per source from 0. Only Pipeline writes it.</summary>
     public long Sequence { get; set; }
@@ -327,6 +334,30 @@ public sealed class LogBatch
         }
     }
 
+    /// <summary>Says that the bytes of a record's text from an offset of the buffer to its end are those of a text that came before.</summary>
+    public void SetRepeat(ref LogRecord record, int start, RepeatedText text)
+    {
+        _repeats.Add((start, text));
+        record.Repeat = _repeats.Count;
+    }
+
+    /// <summary>Gets the text that came before and that a record's text ends with.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="start">Where it begins in the buffer.</param>
+    /// <returns>Null where none is known: nothing was said, or the record's text ends elsewhere since.</returns>
+    public RepeatedText? RepeatOf(in LogRecord record, out int start)
+    {
+        if (record.Repeat > 0)
+        {
+            (start, RepeatedText text) = _repeats[record.Repeat - 1];
+            if (start >= record.Text.Start && start + text.ByteCount == record.Text.End)
+                return text;
+        }
+
+        start = 0;
+        return null;
+    }
+
     /// <summary>Gives the record's fields in the order in which they were added.</summary>
     public FieldEnumerator Fields(in LogRecord record) => new(_fields, record.FirstField);
 
@@ -348,6 +379,7 @@ public sealed class LogBatch
         Source = source;
         _streams.Clear();
         _streams.Add(source.OwnStream);
+        _repeats.Clear();
         _used = 0;
         _recordCount = 0;
         _fieldCount = 0;
@@ -355,6 +387,7 @@ public sealed class LogBatch
         CommitPosition = 0;
         ArrivedAt = NoTime;
         HasMore = false;
+        HasPlainLines = false;
         Sequence = -1;
     }
 

@@ -52,6 +52,9 @@ public struct LogRecord
     /// <summary>Last entry of the record's field chain, or -1.</summary>
     internal int LastField;
 
+    /// <summary>Number, from 1, of the text in the batch's list of texts that came before which the record's text ends with, or 0.</summary>
+    internal int Repeat;
+
     /// <summary>
     /// A bit for each field that was ever added, by its id modulo 128: a Bloom filter of one hash, so that most questions for a field that is not there are
     /// answered without a walk. Bits stay when fields go. Of 64 bits, the 20 fields of an access log's line left every third question to the walk.

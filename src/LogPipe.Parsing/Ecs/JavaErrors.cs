@@ -140,25 +140,39 @@ internal static class JavaErrors
 
     private static void AddRootCause(LogBatch batch, ref LogRecord record, Utf8Slice message, ReadOnlySpan<byte> text)
     {
-        ReadOnlySpan<byte> marker = "Caused by: "u8;
-        int at = text.LastIndexOf(marker);
-        if (at < 0)
+        RootCause cause = FindRootCause(batch, record, message, text);
+        if (cause.TypeEnd == cause.TypeStart)
+            return;
+        batch.AddText(ref record, LogPipeFields.RootCauseType, new Utf8Slice(message.Start + cause.TypeStart, cause.TypeEnd - cause.TypeStart));
+        if (cause.MessageStart < cause.End)
+            batch.AddText(ref record, LogPipeFields.RootCauseMessage, new Utf8Slice(message.Start + cause.MessageStart, cause.End - cause.MessageStart));
+    }
+
+    /// <summary>Finds the root cause, which is the last one; in frames that came before it is where it was then.</summary>
+    private static RootCause FindRootCause(LogBatch batch, in LogRecord record, Utf8Slice message, ReadOnlySpan<byte> text)
+    {
+        if (batch.RepeatOf(record, out int start) is { } repeat && message.End == record.Text.End && start >= message.Start)
         {
-            marker = " ---> "u8;
-            at = text.LastIndexOf(marker);
+            if (repeat.Parsed is not RootCause known)
+                repeat.Parsed = known = RootCauseBehind(repeat.Bytes, "Caused by: "u8);
+            if (known.TypeStart > 0)
+                return known.MovedBy(start - message.Start);
         }
 
+        RootCause cause = RootCauseBehind(text, "Caused by: "u8);
+        return cause.TypeStart > 0 ? cause : RootCauseBehind(text, " ---> "u8);
+    }
+
+    /// <summary>Finds the throwable behind a marker's last occurrence; nothing, at 0, where the marker does not occur.</summary>
+    private static RootCause RootCauseBehind(ReadOnlySpan<byte> text, ReadOnlySpan<byte> marker)
+    {
+        int at = text.LastIndexOf(marker);
         if (at < 0)
-            return;
+            return default;
         int start = at + marker.Length;
         int end = TextLines.End(text, start);
         int nameEnd = EndOfName(text[..end], start);
-        if (nameEnd == start)
-            return;
-        batch.AddText(ref record, LogPipeFields.RootCauseType, new Utf8Slice(message.Start + start, nameEnd - start));
-        int messageStart = SkipSeparator(text, nameEnd, end);
-        if (messageStart < end)
-            batch.AddText(ref record, LogPipeFields.RootCauseMessage, new Utf8Slice(message.Start + messageStart, end - messageStart));
+        return new RootCause(start, nameEnd, SkipSeparator(text, nameEnd, end), end);
     }
 
     private static int EndOfErrorMessage(ReadOnlySpan<byte> text, int from)
@@ -195,5 +209,11 @@ internal static class JavaErrors
         if (dot <= 0 || dot + 1 >= name.Length || !char.IsAsciiLetter((char)name[0]))
             return name.EndsWith("Exception"u8) || (name.EndsWith("Error"u8) && name.Length > 5);
         return char.IsAsciiLetterUpper((char)name[dot + 1]);
+    }
+
+    /// <summary>Where a root cause stands in a text.</summary>
+    private readonly record struct RootCause(int TypeStart, int TypeEnd, int MessageStart, int End)
+    {
+        public RootCause MovedBy(int bytes) => new(TypeStart + bytes, TypeEnd + bytes, MessageStart + bytes, End + bytes);
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using LogPipe.Model;
+using LogPipe.Parsing.Multiline;
 
 namespace LogPipe.Parsing.Envelopes;
 
@@ -18,13 +19,22 @@ internal sealed class OtlpRecords
     private readonly List<(int Record, Utf8Slice Text)> _pieces = [];
 
     /// <summary>Expands every export request of a batch.</summary>
-    public void Expand(LogBatch batch)
+    /// <param name="batch">The batch.</param>
+    /// <param name="known">Lines that are none, in their order; cleared where records get other numbers.</param>
+    public void Expand(LogBatch batch, List<TraceBlock> known)
     {
         _pieces.Clear();
         int requests = 0;
         int recordCount = batch.RecordCount;
+        int block = 0;
         for (int i = 0; i < recordCount; i++)
         {
+            if (block < known.Count && known[block].Record == i)
+            {
+                i += known[block++].Text.LineCount - 1;
+                continue;
+            }
+
             if (!batch.Records[i].IsLive || !IsRequest(batch.Bytes(batch.Records[i].Text)))
                 continue;
             int before = _pieces.Count;
@@ -32,8 +42,10 @@ internal sealed class OtlpRecords
             requests += _pieces.Count > before ? 1 : 0;
         }
 
-        if (_pieces.Count > 0)
-            Insert(batch, recordCount, _pieces.Count - requests);
+        if (_pieces.Count == 0)
+            return;
+        Insert(batch, recordCount, _pieces.Count - requests);
+        known.Clear();
     }
 
     private static bool IsRequest(ReadOnlySpan<byte> text) =>

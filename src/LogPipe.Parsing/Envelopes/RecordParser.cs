@@ -36,6 +36,8 @@ internal sealed class RecordParser(EventParser parser, FormatCatalog catalog)
         if (!match.IsMatch)
             match = new HeadMatch(EventParser.Unknown, 0);
         bool open = parser.Begin(batch, ref record, record.Text with { ByteCount = first.Length }, match);
+        if (feed >= 0)
+            parser.Traces.Recognize(batch, ref record);
         parser.Finish(batch, ref record, open, envelope);
     }
 }

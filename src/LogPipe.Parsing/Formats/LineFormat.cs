@@ -162,6 +162,9 @@ internal sealed class LineFormat
         return -1;
     }
 
+    /// <summary>Gets a value that says whether a line with a head may belong to the event before it.</summary>
+    public bool HasPairs => _pairs.Length > 0 || _follows.Length > 0;
+
     /// <summary>Says whether a line, though it has a head, belongs to the event that ends with <paramref name="last"/>.</summary>
     /// <param name="last">The open event's last line.</param>
     /// <param name="line">The line.</param>

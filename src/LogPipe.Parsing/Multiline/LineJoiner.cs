@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using LogPipe.Model;
 using LogPipe.Parsing.Envelopes;
 using LogPipe.Parsing.Formats;
@@ -48,7 +47,10 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
     }
 
     /// <summary>Takes a batch of lines; its records become events.</summary>
-    public void Accept(LogBatch batch, IBatchEmitter emit)
+    /// <param name="batch">The batch.</param>
+    /// <param name="known">Lines that belonged to events before, in their order.</param>
+    /// <param name="emit">Takes the events.</param>
+    public void Accept(LogBatch batch, List<TraceBlock> known, IBatchEmitter emit)
     {
         SourceState source = StateOf(batch.Source);
         if (batch.ArrivedAt > _now)
@@ -61,8 +63,21 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
         parser.UseTime(batch.Source, default, arrivedAt);
 
         int written = 0;
+        int block = 0;
+        int blockStart = known.Count > 0 ? known[0].Record : int.MaxValue;
         for (int line = 0; line < batch.RecordCount; line++)
         {
+            if (line == blockStart)
+            {
+                TraceBlock lines = known[block++];
+                blockStart = block < known.Count ? known[block].Record : int.MaxValue;
+                if (TryJoinBlock(batch, source, lines))
+                {
+                    line += lines.Text.LineCount - 1;
+                    continue;
+                }
+            }
+
             if (!batch.Records[line].IsLive)
             {
                 Keep(batch, line, written++);
@@ -178,9 +193,33 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
         return true;
     }
 
+    /// <summary>
+    /// Joins lines that went on an event of the same format before to the open event, where they follow it directly. Says and does what the lines would one by one: all of them look continued, and the
+    /// stream's own format, the only one that would be asked about those at the margin, has no such head.
+    /// </summary>
+    private bool TryJoinBlock(LogBatch batch, SourceState source, in TraceBlock block)
+    {
+        StreamState? state = source.LastStateOf(batch.Streams[0]);
+        if (state is null || state.OpenRecord < 0 || !state.TakesIndented || state.IsPartial || state.IsCopied || state.LastLine != block.Record - 1)
+            return false;
+        ref LogRecord open = ref batch.Records[state.OpenRecord];
+        ref readonly LogRecord last = ref batch.Records[block.Record + block.Text.LineCount - 1];
+        if (open.Format != block.Format || state.Formats.Recent[0] != block.Format || !Follows(state, batch.Records[block.Record].Text)
+            || open.LineCount + block.Text.LineCount > limits.MaxLines || open.Text.ByteCount + block.Text.ByteCount >= limits.MaxBytes)
+            return false;
+        batch.SetRepeat(ref open, batch.Records[block.Record].Text.Start, block.Text);
+        state.BlankLines = 0;
+        open.Text = Utf8Slice.Between(open.Text.Start, last.Text.End);
+        open.LineCount += block.Text.LineCount;
+        open.NextPosition = last.NextPosition;
+        state.OpenEnd = last.Text.End;
+        state.LastLine = block.Record + block.Text.LineCount - 1;
+        state.LastIndented = batch.Buffer[last.Text.Start] is (byte)' ' or (byte)'\t';
+        return true;
+    }
+
     /// <summary>Puts one line where it belongs.</summary>
     /// <returns>True when it started an event, which now is record number <paramref name="written"/>.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool AddLine(LogBatch batch, SourceState source, StreamState state, in Wrapping wrapping, int line, int written, IBatchEmitter emit)
     {
         ref LogRecord record = ref batch.Records[line];
@@ -217,7 +256,7 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
 
         int openFormat = state.OpenRecord >= 0 ? batch.Records[state.OpenRecord].Format : state.Carried.Match.Format;
         HeadMatch match = FindHead(text, state, isOpen, openFormat, indented);
-        if (match.IsMatch && isOpen && match.Format == openFormat && parser.IsPair(openFormat, LastLine(batch, state), text, state.IsCutAtSecond))
+        if (match.IsMatch && isOpen && match.Format == openFormat && parser.HasPairs(openFormat) && parser.IsPair(openFormat, LastLine(batch, state), text, state.IsCutAtSecond))
             match = HeadMatch.None;
         bool isSent = parser.TryFindSender(match, text, out ReadOnlySpan<byte> sender, out int message);
         if (isSent && isOpen && match.Format == openFormat && sender.SequenceEqual(state.Sender)
@@ -495,7 +534,26 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
             record.Flags |= RecordFlags.Multiline;
         if (record.LineCount > 1 && record.Format == EventParser.Unknown && (record.Flags & RecordFlags.Multiline) == 0)
             messageIsOpen = Retry(batch, ref record);
+        if (record.LineCount > 1 && (record.Flags & RecordFlags.Multiline) != 0 && batch.RepeatOf(record, out _) is null)
+            Recognize(batch, ref record);
         parser.Finish(batch, ref record, messageIsOpen, envelope);
+    }
+
+    /// <summary>Looks whether the event's further lines came before; when they come next, they are joined at once where nothing else can become of them.</summary>
+    private void Recognize(LogBatch batch, ref LogRecord record)
+    {
+        int format = record.Format;
+        if (parser.Traces.Recognize(batch, ref record) is not { } trace || trace.Format == format || !parser.TakesIndented(format) || batch.Has(record, LogPipeFields.Redacted))
+            return;
+        foreach (Range part in MemoryExtensions.Split(trace.Text.Bytes, (byte)'\n'))
+        {
+            ReadOnlySpan<byte> line = trace.Text.Bytes[part].TrimEnd((byte)'\r');
+            bool isBlank = line.IndexOfAnyExcept(" \t\r"u8) < 0;
+            if (isBlank || !ContinuationRules.LooksContinued(line) || (line[0] is not ((byte)' ' or (byte)'\t') && (parser.Try(format, line).IsMatch || parser.TakesIndentedOnly(format))))
+                return;
+        }
+
+        parser.Traces.MakeJoinable(trace, format);
     }
 
     /// <summary>Looks for a head once more in a line that a container runtime had cut, now that it is whole.</summary>

@@ -1,5 +1,6 @@
 using System.Numerics;
 using LogPipe.Model;
+using LogPipe.Parsing.Multiline;
 
 namespace LogPipe.Parsing.Redaction;
 
@@ -18,29 +19,59 @@ public sealed class RedactStage(RedactPlan plan) : IStage
 
     private readonly Dictionary<LogStream, int> _openKeys = [];
     private readonly List<SecretSpan> _own = [];
+    private readonly List<TraceBlock> _noneKnown = [];
+    private int _keysFollowed;
 
     /// <inheritdoc/>
     public string Name => "redact";
 
     /// <inheritdoc/>
-    public void Process(LogBatch batch)
+    public void Process(LogBatch batch) => Process(batch, _noneKnown);
+
+    /// <summary>Works on a batch of lines of which some are known.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="known">Lines in which this stage has found nothing before, in their order. Cleared where something may have changed in them.</param>
+    internal void Process(LogBatch batch, List<TraceBlock> known)
     {
         if (plan.Secrets)
         {
             if (_openKeys.Count > 0)
+            {
+                // the lines of a key are told by what came before them
+                known.Clear();
                 ResumeKeys(batch);
-            for (int record = 0; record < batch.RecordCount;)
-                record = ProcessRun(batch, record);
+            }
+
+            _keysFollowed = 0;
+            int record = 0;
+            foreach (TraceBlock block in known)
+            {
+                ProcessRuns(batch, record, block.Record);
+                record = block.Record + block.Text.LineCount;
+            }
+
+            ProcessRuns(batch, record, batch.RecordCount);
+            if (_keysFollowed > 0)
+                known.Clear();
         }
 
         if (plan.Emails || plan.IpAddresses || plan.Own.Length > 0)
+        {
+            known.Clear();
             ProcessEach(batch);
+        }
+    }
+
+    private void ProcessRuns(LogBatch batch, int first, int end)
+    {
+        while (first < end)
+            first = ProcessRun(batch, first, end);
     }
 
     /// <summary>Takes the records from <paramref name="first"/> on that lie one behind the other; the first that does not.</summary>
-    private int ProcessRun(LogBatch batch, int first)
+    private int ProcessRun(LogBatch batch, int first, int stop)
     {
-        Span<LogRecord> records = batch.Records;
+        Span<LogRecord> records = batch.Records[..stop];
         if (!records[first].IsLive)
             return first + 1;
         int start = records[first].Text.Start;
@@ -185,6 +216,7 @@ public sealed class RedactStage(RedactPlan plan) : IStage
     /// <summary>Hides the further lines of a stream's private key.</summary>
     private void FollowKey(LogBatch batch, int from, LogStream stream, int lines)
     {
+        _keysFollowed++;
         Span<LogRecord> records = batch.Records;
         for (int i = from; i < records.Length; i++)
         {

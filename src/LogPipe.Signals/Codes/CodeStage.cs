@@ -207,7 +207,7 @@ public sealed class CodeStage : IStage
         if ((record.Flags & RecordFlags.Multiline) != 0)
         {
             ReadOnlySpan<byte> text = batch.Bytes(record.Text);
-            _stack.Read(text, _facts.Types, _facts.Frames);
+            _stack.Read(text, _facts.Types, _facts.Frames, batch.RepeatOf(record, out _));
             if (text[_stack.RootHead] is { IsEmpty: false } root)
                 head = root;
         }

@@ -21,17 +21,10 @@ internal sealed class NameList
     }
 
     /// <summary>Adds a name.</summary>
-    public void Add(ReadOnlySpan<byte> name) => Insert(_names.Count, name);
+    public void Add(ReadOnlySpan<byte> name) => _names.Add(Copy(name));
 
     /// <summary>Puts a name before others.</summary>
-    public void Insert(int index, ReadOnlySpan<byte> name)
-    {
-        if (_byteCount + name.Length > _bytes.Length)
-            Array.Resize(ref _bytes, Math.Max(2 * _bytes.Length, _byteCount + name.Length));
-        name.CopyTo(_bytes.AsSpan(_byteCount));
-        _names.Insert(index, (_byteCount, name.Length));
-        _byteCount += name.Length;
-    }
+    public void Insert(int index, ReadOnlySpan<byte> name) => _names.Insert(index, Copy(name));
 
     /// <summary>Takes a name away.</summary>
     public void RemoveAt(int index) => _names.RemoveAt(index);
@@ -43,6 +36,16 @@ internal sealed class NameList
         for (int i = 0; i < names.Length; i++)
             names[i] = this[i].ToArray();
         return names;
+    }
+
+    private (int Start, int Count) Copy(ReadOnlySpan<byte> name)
+    {
+        if (_byteCount + name.Length > _bytes.Length)
+            Array.Resize(ref _bytes, Math.Max(2 * _bytes.Length, _byteCount + name.Length));
+        name.CopyTo(_bytes.AsSpan(_byteCount));
+        int start = _byteCount;
+        _byteCount += name.Length;
+        return (start, name.Length);
     }
 
     /// <summary>Says whether a name is in it.</summary>

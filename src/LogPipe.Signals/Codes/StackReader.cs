@@ -26,10 +26,10 @@ internal sealed class StackReader
     /// <summary>Frames that say which methods call each other without end.</summary>
     private const int CycleMarks = 64;
 
-    private readonly RepeatedTexts<Told> _repeated = new();
     private readonly Mark[] _marks = new Mark[MaxMarks];
     private readonly Section[] _sections = new Section[MaxSections];
     private readonly byte[] _clean = new byte[MaxNameBytes];
+    private int _linesLeft;
     private int _markCount;
     private int _sectionCount;
     private int _suppressedIndent;
@@ -45,40 +45,36 @@ internal sealed class StackReader
     /// <param name="text">The event's text, trace included.</param>
     /// <param name="types">Holds the type that the event names itself, if it does; takes those of the chain, outermost first, root cause last.</param>
     /// <param name="frames">Takes the application's frames of the root cause, innermost first; those nearest to it where it has none.</param>
-    public void Read(ReadOnlySpan<byte> text, NameList types, NameList frames)
+    /// <param name="repeat">What the text ends with and came before; null where nothing is known of it. Remembers what it tells.</param>
+    public void Read(ReadOnlySpan<byte> text, NameList types, NameList frames, RepeatedText? repeat = null)
     {
         (_markCount, _sectionCount, _suppressedIndent, _rootIsFirst, _isPython, _goroutines) = (0, 1, -1, false, false, 0);
         _sections[0] = default;
         RootHead = default;
         _previous = default;
+        _linesLeft = MaxLines;
         int named = types.Count;
-        int at = Math.Min(text.Length, ReadLines(text, 0, 1, types));
-        ReadOnlySpan<byte> rest = text[at..];
-        if (types.Count != named || named > 1 || HasBegun || !IsFrame(rest))
-        {
-            _ = ReadLines(text, at, MaxLines - 1, types);
-            Conclude(text, types, frames);
-            return;
-        }
-
-        if (_repeated.TryFind(rest, out Told? told, out bool again) && told.IsAbout(types))
+        int below = repeat is null ? 0 : text.Length - repeat.ByteCount;
+        ReadLines(text[..below], 0, types);
+        bool isAllBelow = repeat is not null && types.Count == named && named <= 1 && !HasBegun && IsFrame(text[below..]);
+        if (isAllBelow && repeat!.Told is Told told && told.IsAbout(types))
         {
             told.Tell(types, frames);
-            RootHead = told.RootBytes == 0 ? default : new Range(at + told.RootStart, at + told.RootStart + told.RootBytes);
+            RootHead = told.RootBytes == 0 ? default : new Range(below + told.RootStart, below + told.RootStart + told.RootBytes);
             return;
         }
 
-        byte[] type = named == 0 ? [] : types[0].ToArray();
-        _ = ReadLines(text, at, MaxLines - 1, types);
+        byte[] type = isAllBelow && named > 0 ? types[0].ToArray() : [];
+        ReadLines(text, below, types);
         Conclude(text, types, frames);
-        if (again)
+        if (isAllBelow)
         {
             (int start, int count) = RootHead.GetOffsetAndLength(text.Length);
-            _repeated.Keep(rest, new Told(type, types, frames, start - at, RootHead.Equals(default) ? 0 : count));
+            repeat!.Told = new Told(type, types, frames, start - below, RootHead.Equals(default) ? 0 : count);
         }
     }
 
-    /// <summary>Says whether the first line said anything, so that what follows it does not say all.</summary>
+    /// <summary>Says whether the lines so far said anything, so that what follows them does not say all.</summary>
     private bool HasBegun => _markCount > 0 || _sectionCount > 1 || _sections[0].Frames > 0 || _sections[0].Shared > 0 || _suppressedIndent >= 0 || _rootIsFirst || _goroutines > 0 || !RootHead.Equals(default);
 
     /// <summary>Says whether a line is one of those that nothing before them bears on: frames of Java, .NET, V8 and PHP.</summary>
@@ -89,10 +85,9 @@ internal sealed class StackReader
     }
 
     /// <summary>Reads lines from an offset on.</summary>
-    /// <returns>The offset behind the last one's end.</returns>
-    private int ReadLines(ReadOnlySpan<byte> text, int at, int count, NameList types)
+    private void ReadLines(ReadOnlySpan<byte> text, int at, NameList types)
     {
-        for (int lines = 0; lines < count && at < text.Length; lines++)
+        for (; _linesLeft > 0 && at < text.Length; _linesLeft--)
         {
             int end = text[at..].IndexOf((byte)'\n');
             int stop = end < 0 ? text.Length : at + end;
@@ -108,8 +103,6 @@ internal sealed class StackReader
 
             at = stop + 1;
         }
-
-        return at;
     }
 
     private void Conclude(ReadOnlySpan<byte> text, NameList types, NameList frames)
@@ -446,13 +439,13 @@ internal sealed class StackReader
         Ruby,
     }
 
-    /// <summary>What the lines below an event's first one tell, given the type that the event names itself.</summary>
+    /// <summary>What the lines below an event's head tell, given the type that the event names itself.</summary>
     private sealed class Told(byte[] type, NameList types, NameList frames, int rootStart, int rootBytes)
     {
         private readonly byte[][] _types = types.ToArray();
         private readonly byte[][] _frames = frames.ToArray();
 
-        /// <summary>Gets where the line of the root cause begins, from the second line on.</summary>
+        /// <summary>Gets where the line of the root cause begins, from those lines on.</summary>
         public int RootStart => rootStart;
 
         /// <summary>Gets the bytes of the line of the root cause, or 0 where it has none.</summary>

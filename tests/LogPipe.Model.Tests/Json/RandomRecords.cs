@@ -57,6 +57,7 @@ internal sealed class RandomRecords(int seed)
         byte[] original = Bytes();
         ref LogRecord record = ref batch.Records[index];
         record.Text = batch.Append(original);
+        SetRepeat(batch, ref record);
         record.Timestamp = _random.Next(3) == 0 ? LogBatch.NoTime : Time();
         record.Flags = (RecordFlags)_random.Next(32);
         int count = _random.Next(4) == 0 ? _random.Next(80) : _random.Next(12);
@@ -64,13 +65,35 @@ internal sealed class RandomRecords(int seed)
             AddField(batch, ref record);
     }
 
+    /// <summary>Says of the end of a text that it came before; of half of them it was written before, too.</summary>
+    private void SetRepeat(LogBatch batch, ref LogRecord record)
+    {
+        if (_random.Next(2) == 0)
+            return;
+        Utf8Slice end = EndOf(record.Text);
+        var repeat = new RepeatedText(batch.Bytes(end), 1);
+        if (_random.Next(2) == 0)
+        {
+            LogBatch before = Some.Batch("x");
+            before.Records[0].Text = before.Append(repeat.Bytes);
+            before.SetRepeat(ref before.Records[0], before.Records[0].Text.Start, repeat);
+            using var writer = new EventJsonWriter();
+            using var output = new Utf8Output();
+            writer.Write(before, before.Records[0], output);
+        }
+
+        batch.SetRepeat(ref record, end.Start, repeat);
+    }
+
+    private Utf8Slice EndOf(Utf8Slice text) => Utf8Slice.Between(text.Start + _random.Next(text.ByteCount + 1), text.End);
+
     private void AddField(LogBatch batch, ref LogRecord record)
     {
         FieldId id = Ids[_random.Next(Ids.Length)];
         var kind = (FieldKind)_random.Next(7);
         long bits = kind switch
         {
-            FieldKind.Text => LogField.Pack(batch.Append(Bytes())),
+            FieldKind.Text => LogField.Pack(_random.Next(3) == 0 ? EndOf(record.Text) : batch.Append(Bytes())),
             FieldKind.Json => LogField.Pack(batch.Append(Encoding.UTF8.GetBytes(Jsons[_random.Next(Jsons.Length)]))),
             FieldKind.Constant => TextConstant.Of(Words[_random.Next(Words.Length)]).Index,
             FieldKind.Real => BitConverter.DoubleToInt64Bits(Real()),

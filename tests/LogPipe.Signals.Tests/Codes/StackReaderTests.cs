@@ -1,9 +1,10 @@
 using System.Text;
+using LogPipe.Model;
 using LogPipe.Signals.Codes;
 
 namespace LogPipe.Signals.Tests.Codes;
 
-/// <summary>A reader remembers traces: what it says of one must not depend on what it read before.</summary>
+/// <summary>What a reader says of a trace must not depend on what was read in its lines before.</summary>
 public class StackReaderTests
 {
     private static readonly string[] Heads =
@@ -28,27 +29,33 @@ public class StackReaderTests
         string[] bodies = [.. Enumerable.Range(0, 60).Select(_ => string.Join('\n', Enumerable.Range(0, random.Next(8, 40)).Select(i => Lines[i == 0 ? random.Next(3) : random.Next(Lines.Length)])))];
         string[] own = ["", "java.sql.SQLException", "javax.ejb.EJBException", "Acme\\E"];
         var seasoned = new StackReader();
+        var repeats = new Dictionary<string, RepeatedText>();
         int alike = 0;
+        int told = 0;
         for (int i = 0; i < 20_000; i++)
         {
             string body = random.Next(10) == 0 ? bodies[random.Next(bodies.Length)] + "\n" + Lines[random.Next(Lines.Length)] : bodies[random.Next(bodies.Length)];
-            byte[] text = Encoding.UTF8.GetBytes(Heads[random.Next(Heads.Length)] + "\n" + body);
+            byte[] text = Encoding.UTF8.GetBytes(Heads[random.Next(Heads.Length)] + "\n" + (random.Next(3) == 0 ? Lines[random.Next(Lines.Length)] + "\n" : "") + body);
             string type = own[random.Next(own.Length)];
+            if (!repeats.TryGetValue(body, out RepeatedText? repeat))
+                repeats.Add(body, repeat = new RepeatedText(Encoding.UTF8.GetBytes(body), 1));
             string expected = Read(new StackReader(), text, type);
-            Assert.Equal(expected, Read(seasoned, text, type));
+            Assert.Equal(expected, Read(seasoned, text, type, repeat));
+            told += repeat.Told is null ? 0 : 1;
             alike += expected.Contains("frame", StringComparison.Ordinal) ? 1 : 0;
         }
 
         Assert.True(alike > 10_000);
+        Assert.True(told > 5_000, $"{told}");
     }
 
-    private static string Read(StackReader reader, byte[] text, string type)
+    private static string Read(StackReader reader, byte[] text, string type, RepeatedText? repeat = null)
     {
         var types = new NameList();
         var frames = new NameList();
         if (type.Length > 0)
             types.Add(Encoding.UTF8.GetBytes(type));
-        reader.Read(text, types, frames);
+        reader.Read(text, types, frames, repeat);
         return string.Join(
             '\n',
             [.. types.ToArray().Select(Encoding.UTF8.GetString), .. frames.ToArray().Select(static f => "frame " + Encoding.UTF8.GetString(f)), "root " + Encoding.UTF8.GetString(text[reader.RootHead])]);
