@@ -75,7 +75,6 @@ public sealed class EventJsonWriter : IDisposable
         return _values.Values;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Write(DocumentPlan plan, long[] values, LogBatch batch, in LogRecord record, Utf8Output output)
     {
         int at = output.ByteCount;
@@ -170,10 +169,10 @@ public sealed class EventJsonWriter : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool TryCopy(byte[] buffer, Utf8Slice slice, Utf8Output output, int at)
     {
-        if (!Vector256.IsHardwareAccelerated || buffer.Length - slice.Start < slice.ByteCount + DocumentPlan.Padding)
+        if (!Vector256.IsHardwareAccelerated || buffer.Length - slice.Start < slice.ByteCount + JsonText.CopyBytes || slice.IsEmpty)
             return false;
         ref byte text = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(buffer), slice.Start);
-        ref byte target = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(output.Room(at, slice.ByteCount + DocumentPlan.Padding)), at);
+        ref byte target = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(output.Room(at, slice.ByteCount + JsonText.CopyBytes)), at);
         return JsonText.TryCopy(ref text, ref target, slice.ByteCount);
     }
 

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -30,8 +29,11 @@ internal static class JsonText
     private const int ChunkBytes = 4096;
 #endif
 
-    /// <summary>Escapes by ASCII byte: up to six bytes from the low end, their number in the top byte; 0 where none is needed.</summary>
-    private static readonly ulong[] Escapes = MakeEscapes();
+    /// <summary>What stands behind the backslash, by control character; <c>u</c> where four digits follow.</summary>
+    private static ReadOnlySpan<byte> ControlLetters => "uuuuuuuubtnufruuuuuuuuuuuuuuuuuu"u8;
+
+    /// <summary>Bytes that <see cref="TryCopy"/> copies at a time.</summary>
+    public const int CopyBytes = 64;
 
     private static int BlockBytes => Vector256.IsHardwareAccelerated ? 32 : 16;
 
@@ -54,26 +56,23 @@ internal static class JsonText
         byteCount <= ChunkBytes ? WriteChunk(output, at, ref text, byteCount, readable) : WriteLong(output, at, ref text, byteCount, readable);
 
     /// <summary>Copies a text that has nothing to escape and is ASCII, as most values are: no step of it waits for what another found.</summary>
-    /// <param name="text">The first byte; whole blocks of 32 bytes are read.</param>
-    /// <param name="target">Room for whole blocks.</param>
-    /// <param name="byteCount">The bytes of the text.</param>
+    /// <remarks>Two blocks at a time, although many values need one: the second costs less than not to know beforehand how many there will be.</remarks>
+    /// <param name="text">The first byte; as many as <see cref="CopyBytes"/> behind the text are read.</param>
+    /// <param name="target">Room for the text and <see cref="CopyBytes"/> more.</param>
+    /// <param name="byteCount">The bytes of the text, 1 or more.</param>
     /// <returns>False where the text needs more than to be copied: what was written means nothing then.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryCopy(ref byte text, ref byte target, int byteCount)
     {
-        Vector256<byte> found = default;
-        for (; byteCount > 32; byteCount -= 32)
+        ulong found = 0;
+        for (; byteCount > CopyBytes; byteCount -= CopyBytes)
         {
-            var block = Vector256.LoadUnsafe(ref text);
-            block.StoreUnsafe(ref target);
-            found |= Special(block);
-            text = ref Unsafe.Add(ref text, 32);
-            target = ref Unsafe.Add(ref target, 32);
+            found |= CopyTwo(ref text, ref target);
+            text = ref Unsafe.Add(ref text, CopyBytes);
+            target = ref Unsafe.Add(ref target, CopyBytes);
         }
 
-        var last = Vector256.LoadUnsafe(ref text);
-        last.StoreUnsafe(ref target);
-        return (found.ExtractMostSignificantBits() | (Special(last).ExtractMostSignificantBits() << (32 - byteCount))) == 0;
+        return (found | (CopyTwo(ref text, ref target) << (CopyBytes - byteCount))) == 0;
     }
 
     /// <summary>Gives the text as a JSON string of its own, quotes included.</summary>
@@ -84,7 +83,6 @@ internal static class JsonText
         return output.WrittenSpan.ToArray();
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int WriteLong(Utf8Output output, int at, ref byte text, int byteCount, int readable)
     {
         int from = 0;
@@ -110,7 +108,6 @@ internal static class JsonText
         return end;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int WriteChunk(Utf8Output output, int at, ref byte text, int byteCount, int readable)
     {
         ref byte target = ref MemoryMarshal.GetArrayDataReference(output.Room(at, (byteCount * MaxGrowth) + Slack));
@@ -139,9 +136,7 @@ internal static class JsonText
             at += plain;
             if (Unsafe.Add(ref text, i) < 0x80)
             {
-                ulong escape = Escapes[Unsafe.Add(ref text, i)];
-                WriteEscape(ref Unsafe.Add(ref target, at), escape);
-                at += (int)(escape >> 56);
+                at += WriteEscape(Unsafe.Add(ref text, i), ref Unsafe.Add(ref target, at));
                 i++;
             }
             else if (isBroken)
@@ -156,6 +151,17 @@ internal static class JsonText
         }
 
         return at;
+    }
+
+    /// <summary>Copies two blocks and marks their bytes that need an escape or are not ASCII.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong CopyTwo(ref byte text, ref byte target)
+    {
+        var first = Vector256.LoadUnsafe(ref text);
+        var second = Vector256.LoadUnsafe(ref text, 32);
+        first.StoreUnsafe(ref target);
+        second.StoreUnsafe(ref target, 32);
+        return Special(first).ExtractMostSignificantBits() | ((ulong)Special(second).ExtractMostSignificantBits() << 32);
     }
 
     /// <summary>Copies a block and marks its bytes to escape, and its non-ASCII bytes unless <paramref name="known"/> (all ones) says that they are good.</summary>
@@ -208,7 +214,6 @@ internal static class JsonText
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int WriteEscapes(ref byte text, uint care, int byteCount, ref byte target, ref int at)
     {
-        ref ulong escapes = ref MemoryMarshal.GetArrayDataReference(Escapes);
         int shift = 0;
         do
         {
@@ -220,10 +225,8 @@ internal static class JsonText
                 break;
             }
 
-            ulong escape = Unsafe.Add(ref escapes, value);
             ref byte to = ref Unsafe.Add(ref target, place + shift);
-            int escapeBytes = (int)(escape >> 56);
-            WriteEscape(ref to, escape);
+            int escapeBytes = WriteEscape(value, ref to);
             shift += escapeBytes - 1;
             if (Vector256.IsHardwareAccelerated)
                 Vector256.LoadUnsafe(ref text, (nuint)place + 1).StoreUnsafe(ref to, (nuint)escapeBytes);
@@ -245,30 +248,23 @@ internal static class JsonText
         return consumed;
     }
 
+    /// <summary>Writes the escape of an ASCII byte that needs one.</summary>
+    /// <returns>Its bytes: 2 or 6.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void WriteEscape(ref byte target, ulong escape) =>
-        Unsafe.WriteUnaligned(ref target, BitConverter.IsLittleEndian ? escape : BinaryPrimitives.ReverseEndianness(escape));
-
-    private static ulong[] MakeEscapes()
+    private static int WriteEscape(byte value, ref byte target)
     {
-        var escapes = new ulong[128];
-        for (int i = 0; i < 0x20; i++)
-            escapes[i] = Pack($"\\u{i:x4}");
-        escapes['"'] = Pack("\\\"");
-        escapes['\\'] = Pack("\\\\");
-        escapes['\b'] = Pack("\\b");
-        escapes['\f'] = Pack("\\f");
-        escapes['\n'] = Pack("\\n");
-        escapes['\r'] = Pack("\\r");
-        escapes['\t'] = Pack("\\t");
-        return escapes;
+        byte letter = value < 0x20 ? ControlLetters[value] : value;
+        target = (byte)'\\';
+        Unsafe.Add(ref target, 1) = letter;
+        return letter == 'u' ? WriteDigits(value, ref target) : 2;
     }
 
-    private static ulong Pack(string escape)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int WriteDigits(byte value, ref byte target)
     {
-        ulong packed = (ulong)escape.Length << 56;
-        for (int i = 0; i < escape.Length; i++)
-            packed |= (ulong)escape[i] << (i * 8);
-        return packed;
+        "\\u00"u8.CopyTo(MemoryMarshal.CreateSpan(ref target, 4));
+        Unsafe.Add(ref target, 4) = (byte)('0' + (value >> 4));
+        Unsafe.Add(ref target, 5) = "0123456789abcdef"u8[value & 15];
+        return 6;
     }
 }

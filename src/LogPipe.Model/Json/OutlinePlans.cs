@@ -33,16 +33,13 @@ internal sealed class OutlinePlans
 
     /// <summary>Finds the plan of a record.</summary>
     /// <returns>The plan, or null where the record's fields must be sorted.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public DocumentPlan? Find(LogBatch batch, in LogRecord record, uint header)
     {
-        // Multiplicative hashing with 2^64 divided by the golden ratio: Knuth, The Art of Computer Programming, volume 3, section 6.4.
-        const ulong multiplier = 0x9E37_79B9_7F4A_7C15;
         _isNew = false;
         LogField[] fields = batch.FieldTable;
         ulong[] codes = _codes;
         long[] values = _values;
-        ulong hash = header * multiplier;
+        ulong hash = header;
         int count = 0;
         for (int i = record.FirstField; i >= 0;)
         {
@@ -53,7 +50,7 @@ internal sealed class OutlinePlans
             ulong code = constant | ((ulong)field.Id.Index << 8) | (ulong)field.Kind;
             values[count++] = field.Bits;
             codes[count] = code;
-            hash = (BitOperations.RotateLeft(hash, 5) ^ code) * multiplier;
+            hash = BitOperations.RotateLeft(hash, 7) ^ code;
             i = field.Next;
         }
 
@@ -98,7 +95,8 @@ internal sealed class OutlinePlans
         _outlines[way >= 0 ? way : set + (int)(_turn++ % Ways)] = new Outline(_hash, _codes[..(_fieldCount + 1)], isPlain ? plan : null, [.. addresses]);
     }
 
-    private static int SetOf(ulong hash) => (int)(hash >> 56) * Ways;
+    // Multiplicative hashing with 2^64 divided by the golden ratio: Knuth, The Art of Computer Programming, volume 3, section 6.4.
+    private static int SetOf(ulong hash) => (int)((hash * 0x9E37_79B9_7F4A_7C15) >> 56) * Ways;
 
     private static bool IsAddress(LogBatch batch, long value) => TextCoercion.IsIpAddress(batch.Bytes(LogField.Unpack(value)));
 

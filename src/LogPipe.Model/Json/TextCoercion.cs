@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Runtime.CompilerServices;
 
 namespace LogPipe.Model;
 
@@ -51,7 +50,6 @@ internal static class TextCoercion
     private static bool IsIpV6(ReadOnlySpan<byte> text) =>
         !text.ContainsAny((byte)'%', (byte)'[', (byte)'/') && IPAddress.IsValidUtf8(text);
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool IsIpV4(ReadOnlySpan<byte> text)
     {
         int parts = 0;

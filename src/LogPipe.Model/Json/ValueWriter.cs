@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -13,13 +12,14 @@ internal sealed class ValueWriter(DocumentValues values)
     /// <summary>Room for any number or time with its quotes, and for a block of 32 bytes.</summary>
     private const int MaxShortBytes = 64;
 
-    private readonly byte[] _second = new byte[MaxShortBytes];
+    private readonly byte[] _time = new byte[MaxShortBytes];
     private readonly byte[] _arrival = new byte[MaxShortBytes];
-    private long _secondOfText = long.MinValue;
+    private long _timeOfText;
+    private long _secondOfText;
+    private int _timeBytes;
     private long _arrivedAt = LogBatch.NoTime;
     private int _arrivalBytes;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int WriteText(LogBatch batch, Utf8Slice slice, Utf8Output output, int at)
     {
         byte[] buffer = batch.BufferArray;
@@ -27,10 +27,29 @@ internal sealed class ValueWriter(DocumentValues values)
         return JsonText.Write(output, at, ref start, slice.ByteCount, buffer.Length - slice.Start);
     }
 
+    /// <summary>Writes a whole number, most of which in logs have few digits.</summary>
     public static int WriteInteger(long value, Utf8Output output, int at)
     {
-        Utf8Formatter.TryFormat(value, output.Room(at, MaxShortBytes).AsSpan(at), out int byteCount);
-        return at + byteCount;
+        byte[] target = output.Room(at, MaxShortBytes);
+        ulong rest = (ulong)value;
+        if (value < 0)
+        {
+            target[at++] = (byte)'-';
+            rest = 0 - rest;
+        }
+
+        int end = at + DigitsOf(rest);
+        int place = end;
+        for (; rest >= 10; rest /= 100)
+        {
+            uint pair = (uint)(rest % 100);
+            target[--place] = (byte)('0' + (pair % 10));
+            target[--place] = (byte)('0' + (pair / 10));
+        }
+
+        if (place > at)
+            target[at] = (byte)('0' + rest);
+        return end;
     }
 
     public static int Copy(ReadOnlySpan<byte> bytes, Utf8Output output, int at)
@@ -39,19 +58,13 @@ internal sealed class ValueWriter(DocumentValues values)
         return at + bytes.Length;
     }
 
-    /// <summary>Writes a time; the text up to the second is kept, because neighbours in a log share it.</summary>
+    /// <summary>Writes a time; the text is kept, because neighbours in a log share it, at least up to the second.</summary>
     public int WriteTime(long unixNanoseconds, Utf8Output output, int at)
     {
-        long second = TimestampText.SecondOf(unixNanoseconds, out uint nanoseconds);
-        if (second != _secondOfText)
-        {
-            TimestampText.WriteSecond(second, _second);
-            _secondOfText = second;
-        }
-
-        byte[] target = output.Room(at, MaxShortBytes);
-        CopyBlock(_second, target, at);
-        return at + TimestampText.WriteFraction(nanoseconds, target.AsSpan(at));
+        if (unixNanoseconds != _timeOfText || _timeBytes == 0)
+            KeepTime(unixNanoseconds);
+        CopyBlock(_time, output.Room(at, MaxShortBytes), at);
+        return at + _timeBytes;
     }
 
     /// <summary>Writes the time that all events of a batch share.</summary>
@@ -126,8 +139,25 @@ internal sealed class ValueWriter(DocumentValues values)
         return at;
     }
 
+    private static int DigitsOf(ulong value)
+    {
+        int digits = 1;
+        for (; value >= 1000; value /= 1000)
+            digits += 3;
+        return digits + (value >= 100 ? 2 : value >= 10 ? 1 : 0);
+    }
+
     private static void CopyBlock(byte[] block, byte[] target, int at) =>
         Vector256.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(block)).StoreUnsafe(ref MemoryMarshal.GetArrayDataReference(target), (nuint)at);
+
+    private void KeepTime(long unixNanoseconds)
+    {
+        long second = TimestampText.SecondOf(unixNanoseconds, out uint nanoseconds);
+        if (second != _secondOfText || _timeBytes == 0)
+            TimestampText.WriteSecond(second, _time);
+        _timeBytes = TimestampText.WriteFraction(nanoseconds, _time);
+        (_timeOfText, _secondOfText) = (unixNanoseconds, second);
+    }
 
     private static int WriteByte(byte value, Utf8Output output, int at)
     {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace LogPipe.Model;
 
 /// <summary>How a field's value is held.</summary>
@@ -62,5 +64,6 @@ public struct LogField
 
     internal static Utf8Slice Unpack(long bits) => new((int)(bits >> 32), (int)bits);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static long Pack(Utf8Slice slice) => ((long)slice.Start << 32) | (uint)slice.ByteCount;
 }

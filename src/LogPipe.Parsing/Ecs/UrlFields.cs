@@ -5,6 +5,9 @@ namespace LogPipe.Parsing.Ecs;
 /// <summary>Takes <c>url.original</c> apart into scheme, domain, port, path, query, fragment and extension (RFC 3986 section 3).</summary>
 internal static class UrlFields
 {
+    /// <summary>What follows the last dot of a file's name and is longer is no extension.</summary>
+    private const int MaxExtensionBytes = 8;
+
     /// <summary>Works on the record's <c>url.original</c>; text that is no path and no absolute URL stays whole.</summary>
     public static void Extract(LogBatch batch, ref LogRecord record)
     {
@@ -18,17 +21,15 @@ internal static class UrlFields
             return;
         }
 
-        ReadOnlySpan<byte> text = batch.Bytes(url);
-        int hash = text[path..].IndexOf((byte)'#');
-        int end = hash < 0 ? text.Length : path + hash;
-        int mark = text[path..end].IndexOf((byte)'?');
-        int pathEnd = mark < 0 ? end : path + mark;
-        Add(batch, ref record, EcsFields.UrlPath, url, path, pathEnd);
-        if (mark >= 0)
-            Add(batch, ref record, EcsFields.UrlQuery, url, pathEnd + 1, end);
-        if (hash >= 0)
-            Add(batch, ref record, EcsFields.UrlFragment, url, end + 1, url.ByteCount);
-        Extension(batch, ref record, url, path, pathEnd);
+        UrlMarks marks = UrlMarks.Find(batch, url, path);
+        Add(batch, ref record, EcsFields.UrlPath, url, path, marks.PathEnd);
+        if (marks.PathEnd < marks.End)
+            Add(batch, ref record, EcsFields.UrlQuery, url, marks.PathEnd + 1, marks.End);
+        if (marks.End < url.ByteCount)
+            Add(batch, ref record, EcsFields.UrlFragment, url, marks.End + 1, url.ByteCount);
+        int extension = marks.PathEnd - marks.Dot - 1;
+        if (marks.Dot > marks.Name && extension is > 0 and <= MaxExtensionBytes)
+            Add(batch, ref record, EcsFields.UrlExtension, url, marks.Dot + 1, marks.PathEnd);
     }
 
     /// <summary>Reads <c>host:port</c>, which is what <c>CONNECT</c> asks a proxy for (RFC 9110 section 9.3.6).</summary>
@@ -70,15 +71,6 @@ internal static class UrlFields
         else
             Add(batch, ref record, EcsFields.UrlDomain, url, start, end);
         return end;
-    }
-
-    private static void Extension(LogBatch batch, ref LogRecord record, Utf8Slice url, int path, int pathEnd)
-    {
-        ReadOnlySpan<byte> name = batch.Bytes(url)[path..pathEnd];
-        name = name[(name.LastIndexOf((byte)'/') + 1)..];
-        int dot = name.LastIndexOf((byte)'.');
-        if (dot > 0 && dot + 1 < name.Length && name.Length - dot <= 9)
-            Add(batch, ref record, EcsFields.UrlExtension, url, pathEnd - name.Length + dot + 1, pathEnd);
     }
 
     private static void Add(LogBatch batch, ref LogRecord record, FieldId field, Utf8Slice url, int start, int end)
