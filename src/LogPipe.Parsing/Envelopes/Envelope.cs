@@ -11,4 +11,7 @@ internal readonly record struct Envelope(FieldChain Fields, long Time, int Wrapp
 {
     /// <summary>Stands for a bare line.</summary>
     public static readonly Envelope None = new(default, LogBatch.NoTime, EventParser.Unknown, IsPartial: false);
+
+    /// <summary>Gets a value that says whether nothing was around the line.</summary>
+    public bool IsNone => Time == LogBatch.NoTime && WrappedAs == EventParser.Unknown && !IsPartial && Fields == default;
 }

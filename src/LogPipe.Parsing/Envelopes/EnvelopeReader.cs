@@ -37,7 +37,8 @@ internal sealed class EnvelopeReader(JsonEvents json)
         return MayBeWrapped(batch.Bytes(record.Text)) && TryUnwrapAll(batch, ref record, bareMessage, out envelope);
     }
 
-    private static bool MayBeWrapped(ReadOnlySpan<byte> text) => text.Length > 1 && (text[0] == '{' || (text.Length >= 20 && text[10] == 'T'));
+    /// <summary>Says whether a line looks as if something was around it; most do not.</summary>
+    public static bool MayBeWrapped(ReadOnlySpan<byte> text) => text.Length > 1 && (text[0] == '{' || (text.Length >= 20 && text[10] == 'T'));
 
     private bool TryUnwrapAll(LogBatch batch, ref LogRecord record, bool bareMessage, out Envelope envelope)
     {

@@ -15,6 +15,7 @@ namespace LogPipe.Parsing.Multiline;
 internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, JoinLimits limits)
 {
     private readonly Dictionary<LogSource, SourceState> _sources = [];
+    private readonly Wrapping _bare = new(default, Envelope.None, IsWrapped: false);
     private long _now = LogBatch.NoTime;
 
     /// <summary>Goes over to other formats, between two batches: events that wait for more lines stay open, under the format of the same name where it still has their head.</summary>
@@ -87,11 +88,18 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
             if (TryJoinIndented(batch, source, line))
                 continue;
             ref LogRecord record = ref batch.Records[line];
+            if (record.Timestamp == LogBatch.NoTime && !EnvelopeReader.MayBeWrapped(batch.Bytes(record.Text)))
+            {
+                if (AddLine(batch, source, source.StateOf(batch.StreamOf(record), catalog), _bare, line, written, emit))
+                    written++;
+                continue;
+            }
+
             Utf8Slice wrapped = record.Text;
             bool isWrapped = TryUnwrap(batch, ref record, out Envelope envelope);
             StreamState state = isWrapped
                 ? source.StateOf(batch, ref record, parser.Envelopes.StreamKey, catalog)
-                : source.StateOf(batch.Streams[record.Stream], catalog);
+                : source.StateOf(batch.StreamOf(record), catalog);
             bool hasOwnTime = isWrapped || envelope.Time != LogBatch.NoTime;
             if (hasOwnTime)
                 parser.UseTime(batch, envelope, arrivedAt);
@@ -185,7 +193,7 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
         ReadOnlySpan<byte> text = batch.Bytes(record.Text);
         if (text.Length < 2 || text[0] is not ((byte)'\t' or (byte)' ') || (text[1] <= ' ' && text.IndexOfAnyExcept(" \t\r"u8) < 0))
             return false;
-        StreamState? state = source.LastStateOf(batch.Streams[record.Stream]);
+        StreamState? state = source.LastStateOf(batch.StreamOf(record));
         if (state is null || state.OpenRecord < 0 || !state.TakesIndented || state.IsPartial || !HasRoom(batch, state, record))
             return false;
         Join(batch, state, line, isBlank: false, isRest: false);
@@ -224,7 +232,7 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
     {
         ref LogRecord record = ref batch.Records[line];
         ReadOnlySpan<byte> text = FirstLine(batch, record, wrapping.IsWrapped || batch.Source.CountsMessages || batch.Source.IsFramed);
-        bool isBlank = text.IndexOfAnyExcept(" \t\r"u8) < 0;
+        bool isBlank = text.IsEmpty || (text[0] <= ' ' && text.IndexOfAnyExcept(" \t\r"u8) < 0);
         bool isOpen = state.OpenRecord >= 0 || state.Carried.IsSet;
         bool isRest = state.IsPartial && isOpen;
         state.IsPartial = wrapping.Envelope.IsPartial;
@@ -530,7 +538,7 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
 
     private void Finish(LogBatch batch, ref LogRecord record, bool messageIsOpen, in Envelope envelope)
     {
-        if ((record.LineCount > 1 || envelope != Envelope.None) && batch.Bytes(record.Text).Contains((byte)'\n'))
+        if ((record.LineCount > 1 || !envelope.IsNone) && batch.Bytes(record.Text).Contains((byte)'\n'))
             record.Flags |= RecordFlags.Multiline;
         if (record.LineCount > 1 && record.Format == EventParser.Unknown && (record.Flags & RecordFlags.Multiline) == 0)
             messageIsOpen = Retry(batch, ref record);

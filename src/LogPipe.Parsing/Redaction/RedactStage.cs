@@ -80,8 +80,9 @@ public sealed class RedactStage(RedactPlan plan) : IStage
         while (last < records.Length && records[last].IsLive && (uint)(records[last].Text.Start - end) <= MaxGapBytes)
             end = records[last++].Text.End;
 
-        Span<byte> run = batch.Writable(Utf8Slice.Between(start, end));
-        var scan = new TriggerScan(run, plan.UseVectors);
+        // what lies behind the run is read, too, so that whole blocks are there up to its end
+        Span<byte> run = batch.Writable(Utf8Slice.Between(start, Math.Min(end + TriggerScan.BytesAhead, batch.ByteCount)));
+        var scan = new TriggerScan(run, end - start, plan.UseVectors);
         int record = first;
         ulong rules = 0;
         while (scan.TryNext(out int at, out bool isCard))
@@ -96,11 +97,23 @@ public sealed class RedactStage(RedactPlan plan) : IStage
                     break;
             }
 
-            Utf8Slice slice = records[record].Text;
-            if (at < slice.Start)
+            // a card is told later than the words behind it, which may stand in further records
+            int owner = record;
+            while (at < records[owner].Text.Start && owner > first)
+                owner--;
+            Utf8Slice slice = records[owner].Text;
+            if (at < slice.Start || at >= slice.End)
                 continue;
             Span<byte> text = run.Slice(slice.Start - start, slice.ByteCount);
             bool found = isCard ? CardNumber.TryFind(text, at - slice.Start, out SecretSpan secret) : SecretMatcher.TryFind(text, at - slice.Start, out secret);
+            if (owner < record)
+            {
+                ulong earlier = 0;
+                if (found && Hide(text, secret, ref earlier))
+                    Mark(batch, ref records[owner], ref earlier);
+                continue;
+            }
+
             if (found && Hide(text, secret, ref rules) && secret.Rule == RedactRules.PrivateKey && PrivateKeyBlock.IsOpen(text))
                 FollowKey(batch, record + 1, batch.StreamOf(records[record]), PrivateKeyBlock.MaxLines);
             else if (!found && !isCard && text[at - slice.Start] == '-' && PrivateKeyBlock.IsOpen(text))

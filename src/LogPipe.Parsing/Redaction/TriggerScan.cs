@@ -2,28 +2,34 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace LogPipe.Parsing.Redaction;
 
 /// <summary>Finds the places in a text where a secret may be: three bytes that begin or belong to a telling word, or the digits of a card.</summary>
 /// <remarks>
-/// <para>Hot kernel: sixteen places at a time, no branch without a hit. Three-byte words are told by the "Teddy" method of Hyperscan and of Rust's
+/// <para>Hot kernel: 32 places at a time, no branch without a hit. Three-byte words are told by the "Teddy" method of Hyperscan and of Rust's
 /// aho-corasick (packed/teddy): two shuffles for each of the three bytes, one table for its low and one for its high four bits, give the set of
 /// buckets whose words may have that byte there. The words of a bucket were chosen so that their cross product seldom occurs in logs: on average
 /// one place in 300 bytes of JBoss, Apache, PHP and MySQL logs.</para>
 /// <para>Cards: the digits' bit mask, shifted over itself. Whatever the grouping (16, 4-4-4-4, 4-6-5, 4-6-4), digits stand at 0-3, 5-8, 10 and 12.</para>
 /// <para>The tables of the scalar way are the twin (<c>TriggerScanTests</c>). The caller may overwrite bytes while it goes on; places in what was
-/// overwritten are not given any more.</para>
+/// overwritten are not given any more. Words come in the order of their places; cards come up to a block later.</para>
 /// </remarks>
 internal ref struct TriggerScan
 {
     private const int WordBytes = 3;
-    private const int BlockBytes = 16;
+    private const int BlockBytes = 32;
+
+    /// <summary>Bytes behind a text that are read where they are there.</summary>
+    public const int BytesAhead = 2 * BlockBytes;
+
 
     private static readonly byte[][] Scalar = BuildScalar();
-    private static readonly Vector128<byte>[] Nibbles = BuildNibbles();
+    private static readonly Vector256<byte>[] Nibbles = BuildNibbles();
 
     private readonly ReadOnlySpan<byte> _text;
+    private readonly int _end;
     private readonly bool _useVectors;
     private int _block;
     private int _next;
@@ -31,9 +37,14 @@ internal ref struct TriggerScan
     private ulong _digits;
     private uint _cards;
 
-    public TriggerScan(ReadOnlySpan<byte> text, bool useVectors)
+    /// <summary>Initializes the scan.</summary>
+    /// <param name="text">The text, and what lies behind it: whole blocks are read where there is enough of it.</param>
+    /// <param name="end">Where the text ends; places from there on are not given.</param>
+    /// <param name="useVectors">Whether to look at whole blocks.</param>
+    public TriggerScan(ReadOnlySpan<byte> text, int end, bool useVectors)
     {
         _text = text;
+        _end = end;
         _useVectors = useVectors;
     }
 
@@ -49,16 +60,17 @@ internal ref struct TriggerScan
                 at = _block + BitOperations.TrailingZeroCount(_words);
                 _words &= _words - 1;
                 isCard = false;
-                if (IsWord(_text, at))
+                if (at < _end && IsWord(_text, at))
                     return true;
             }
 
-            if (_cards != 0)
+            while (_cards != 0)
             {
                 at = _block - BlockBytes + BitOperations.TrailingZeroCount(_cards);
                 _cards &= _cards - 1;
                 isCard = true;
-                return true;
+                if (at < _end)
+                    return true;
             }
 
             if (!TryAdvance())
@@ -70,33 +82,32 @@ internal ref struct TriggerScan
         }
     }
 
-    // Blocks until one has a place. One more than the text has, empty, so that the digits of the last one are looked at.
-    // Optimized at its first call: shuffles cannot be compiled ahead of time, and the slow first form would see much of a short run.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    // Blocks until one has a place. One more than the text has, so that the digits of the last one are looked at.
     private bool TryAdvance()
     {
         ReadOnlySpan<byte> text = _text;
         int next = _next;
+        int end = _end + BlockBytes;
         ulong digits = _digits;
         uint words = 0;
-        uint cards = 0;
         if (_useVectors)
         {
             ref byte start = ref MemoryMarshal.GetReference(text);
-            Vector128<byte> low = Vector128.Create((byte)0x0F);
-            Vector128<byte> low0 = Nibbles[0], high0 = Nibbles[1], low1 = Nibbles[2], high1 = Nibbles[3], low2 = Nibbles[4], high2 = Nibbles[5];
-            while (next + BlockBytes + WordBytes - 1 <= text.Length)
+            int last = Math.Min(end - 1, text.Length - BlockBytes - WordBytes + 1);
+            var low = Vector256.Create((byte)0x0F);
+            Vector256<byte> low0 = Nibbles[0], high0 = Nibbles[1], low1 = Nibbles[2], high1 = Nibbles[3], low2 = Nibbles[4], high2 = Nibbles[5];
+            while (next <= last)
             {
-                Vector128<byte> first = Vector128.LoadUnsafe(ref start, (nuint)next);
-                Vector128<byte> second = Vector128.LoadUnsafe(ref start, (nuint)next + 1);
-                Vector128<byte> third = Vector128.LoadUnsafe(ref start, (nuint)next + 2);
-                Vector128<byte> buckets = Vector128.ShuffleNative(low0, first & low) & Vector128.ShuffleNative(high0, (first >> 4) & low)
-                    & Vector128.ShuffleNative(low1, second & low) & Vector128.ShuffleNative(high1, (second >> 4) & low)
-                    & Vector128.ShuffleNative(low2, third & low) & Vector128.ShuffleNative(high2, (third >> 4) & low);
-                uint isDigit = Vector128.LessThanOrEqual(first - Vector128.Create((byte)'0'), Vector128.Create((byte)9)).ExtractMostSignificantBits();
-                words = ~Vector128.Equals(buckets, Vector128<byte>.Zero).ExtractMostSignificantBits() & 0xFFFF;
-                digits = (digits >> BlockBytes) | ((ulong)isDigit << 48);
-                cards = CardsIn(digits);
+                var first = Vector256.LoadUnsafe(ref start, (nuint)next);
+                var second = Vector256.LoadUnsafe(ref start, (nuint)next + 1);
+                var third = Vector256.LoadUnsafe(ref start, (nuint)next + 2);
+                Vector256<byte> buckets = LookUp(low0, first & low) & LookUp(high0, (first >> 4) & low)
+                    & LookUp(low1, second & low) & LookUp(high1, (second >> 4) & low)
+                    & LookUp(low2, third & low) & LookUp(high2, (third >> 4) & low);
+                uint isDigit = Vector256.LessThanOrEqual(first - Vector256.Create((byte)'0'), Vector256.Create((byte)9)).ExtractMostSignificantBits();
+                words = ~Vector256.Equals(buckets, Vector256<byte>.Zero).ExtractMostSignificantBits();
+                digits = (digits >> BlockBytes) | ((ulong)isDigit << BlockBytes);
+                uint cards = CardsIn(digits);
                 next += BlockBytes;
                 if ((words | cards) != 0)
                 {
@@ -106,7 +117,7 @@ internal ref struct TriggerScan
             }
         }
 
-        while (next < text.Length + BlockBytes)
+        while (next < end)
         {
             uint isDigit = 0;
             for (int i = 0; i < BlockBytes && next + i < text.Length; i++)
@@ -117,8 +128,8 @@ internal ref struct TriggerScan
                     isDigit |= 1u << i;
             }
 
-            digits = (digits >> BlockBytes) | ((ulong)isDigit << 48);
-            cards = CardsIn(digits);
+            digits = (digits >> BlockBytes) | ((ulong)isDigit << BlockBytes);
+            uint cards = CardsIn(digits);
             next += BlockBytes;
             if ((words | cards) != 0)
             {
@@ -131,6 +142,12 @@ internal ref struct TriggerScan
         return false;
     }
 
+    // Sixteen entries looked up by the low four bits of each byte.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<byte> LookUp(Vector256<byte> table, Vector256<byte> at) => Avx2.IsSupported
+        ? Avx2.Shuffle(table, at)
+        : Vector256.Create(Vector128.ShuffleNative(table.GetLower(), at.GetLower()), Vector128.ShuffleNative(table.GetLower(), at.GetUpper()));
+
     private void Stop(int next, ulong digits, uint words, uint cards)
     {
         _next = next;
@@ -140,13 +157,13 @@ internal ref struct TriggerScan
         _cards = cards;
     }
 
-    // Bits 32 to 47 are the block before the last one: all that a card that starts there needs has been seen.
+    // The low bits are the block before the last one: all that a card that starts there needs has been seen.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint CardsIn(ulong digits)
     {
         ulong two = digits & (digits >> 1);
         ulong four = two & (two >> 2);
-        return (uint)((four & (four >> 5) & (digits >> 10) & (digits >> 12)) >> 32) & 0xFFFF;
+        return (uint)(four & (four >> 5) & (digits >> 10) & (digits >> 12));
     }
 
     private static bool IsWord(ReadOnlySpan<byte> text, int at) =>
@@ -172,12 +189,12 @@ internal ref struct TriggerScan
         return tables;
     }
 
-    private static Vector128<byte>[] BuildNibbles()
+    private static Vector256<byte>[] BuildNibbles()
     {
         byte[][] tables = BuildNibbleTables();
-        var nibbles = new Vector128<byte>[tables.Length];
+        var nibbles = new Vector256<byte>[tables.Length];
         for (int i = 0; i < tables.Length; i++)
-            nibbles[i] = Vector128.Create(tables[i]);
+            nibbles[i] = Vector256.Create(Vector128.Create(tables[i]), Vector128.Create(tables[i]));
         return nibbles;
     }
 

@@ -159,11 +159,11 @@ public sealed class CodeStage : IStage
         if (VendorCodes.TryFind(message, out Range code, out _))
             batch.AddText(ref record, LogPipeFields.VendorCode, batch.Append(message[code]));
         else if (PhpLevel(batch, record) is { } level)
-            batch.AddText(ref record, LogPipeFields.VendorCode, Encoding.UTF8.GetBytes(level));
+            batch.AddText(ref record, LogPipeFields.VendorCode, level);
     }
 
-    private static string? PhpLevel(LogBatch batch, in LogRecord record) =>
-        TextOf(batch, record, EcsFields.EventDataset).StartsWith("php."u8) ? VendorCodes.PhpLevel(Encoding.UTF8.GetString(TextOf(batch, record, EcsFields.LogLevel))) : null;
+    private static byte[]? PhpLevel(LogBatch batch, in LogRecord record) =>
+        TextOf(batch, record, EcsFields.EventDataset).StartsWith("php."u8) ? VendorCodes.PhpLevel(TextOf(batch, record, EcsFields.LogLevel)) : null;
 
     private KnownCode Claim(LogBatch batch, in LogRecord record, ReadOnlySpan<byte> derivation)
     {
@@ -223,7 +223,7 @@ public sealed class CodeStage : IStage
         }
         else
         {
-            _facts.Take(vendor.IsEmpty && PhpLevel(batch, record) is { } level ? Encoding.UTF8.GetBytes(level) : default);
+            _facts.Take(vendor.IsEmpty && PhpLevel(batch, record) is { } level ? level : default);
             _facts.Take(default);
         }
 

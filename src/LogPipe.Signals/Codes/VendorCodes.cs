@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Text;
 
 namespace LogPipe.Signals.Codes;
@@ -7,7 +9,7 @@ namespace LogPipe.Signals.Codes;
 /// Finds the codes that vendors give their errors in what a program says: of WildFly and its libraries, Oracle, SQL (SQLSTATE, ISO/IEC 9075), MySQL, DB2, SQL Server, Apache, Node. What the format of the
 /// line has a field for is found by the parser already. docs/codes.md lists them.
 /// </summary>
-/// <remarks>Hot for errors and warnings: one search a family, over some hundred bytes.</remarks>
+/// <remarks>Hot for errors and warnings: one pass over some hundred bytes says which families may be there (<see cref="SignsIn"/>), and only those are searched.</remarks>
 internal static class VendorCodes
 {
     /// <summary>Bytes of a message that are looked at: a vendor's code stands at its beginning.</summary>
@@ -29,7 +31,7 @@ internal static class VendorCodes
 
     private static readonly byte[][] SqlStates = [.. new[] { "SQLSTATE[", "SQLSTATE=", "SQLSTATE: ", "SQLState: ", "SQL state [", "SQLSTATE ", "sqlstate=" }.Select(Encoding.UTF8.GetBytes)];
 
-    /// <summary>What stands before numbers of errors and has two r's in a row: one search rules them all out.</summary>
+    /// <summary>What stands before numbers of errors and has two r's in a row.</summary>
     private static readonly byte[][] ErrorNumbers = [.. new[] { "Error_code: ", "SQL Error: ", "errno: ", "error code [", "errno=", "Got error " }.Select(Encoding.UTF8.GetBytes)];
 
     private static readonly byte[][] OtherNumbers = [.. new[] { "SQLCODE=", "Msg " }.Select(Encoding.UTF8.GetBytes)];
@@ -44,6 +46,18 @@ internal static class VendorCodes
         }.Select(Encoding.UTF8.GetBytes),
     ];
 
+    private static readonly (byte[] Words, byte[] Name)[] PhpLevels =
+    [
+        ("fatal error"u8.ToArray(), "E_ERROR"u8.ToArray()),
+        ("warning"u8.ToArray(), "E_WARNING"u8.ToArray()),
+        ("parse error"u8.ToArray(), "E_PARSE"u8.ToArray()),
+        ("notice"u8.ToArray(), "E_NOTICE"u8.ToArray()),
+        ("deprecated"u8.ToArray(), "E_DEPRECATED"u8.ToArray()),
+        ("recoverable fatal error"u8.ToArray(), "E_RECOVERABLE_ERROR"u8.ToArray()),
+        ("catchable fatal error"u8.ToArray(), "E_RECOVERABLE_ERROR"u8.ToArray()),
+        ("strict standards"u8.ToArray(), "E_STRICT"u8.ToArray()),
+    ];
+
     private static readonly SearchValues<byte> StateChars = SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"u8);
 
     /// <summary>Looks for a vendor's code.</summary>
@@ -55,32 +69,98 @@ internal static class VendorCodes
     {
         text = text[..Math.Min(text.Length, MaxBytes)];
         number = default;
-        if (TryProject(text, out code) || TryOracle(text, out code))
+        Signs signs = SignsIn(text);
+        if (TryProject(text, out code) || ((signs & Signs.Numbered) != 0 && TryOracle(text, out code)))
             return true;
-        if (text.IndexOf("SQL"u8) >= 0 || text.IndexOf("sqlstate"u8) >= 0)
+        if ((signs & (Signs.Sql | Signs.SqlState)) != 0 && (text.IndexOf("SQL"u8) >= 0 || text.IndexOf("sqlstate"u8) >= 0))
         {
-            if (TrySqlState(text, out code, out number))
+            if (TrySqlState(text, signs, out code, out number))
                 return true;
             if (TryDb2(text, out code))
                 return true;
         }
 
-        return TryNumber(text, out code) || TryErrno(text, out code);
+        return TryNumber(text, signs, out code) || ((signs & Signs.Errno) != 0 && TryErrno(text, out code));
+    }
+
+    /// <summary>What two or three bytes in a row say about a text; at least one more byte follows two, as every code is longer.</summary>
+    [Flags]
+    internal enum Signs
+    {
+        /// <summary>No code but a project's can be in it.</summary>
+        None = 0,
+
+        /// <summary><c>SQ</c>.</summary>
+        Sql = 1,
+
+        /// <summary><c>sq</c>.</summary>
+        SqlState = 2,
+
+        /// <summary><c>rr</c>.</summary>
+        Error = 4,
+
+        /// <summary><c>Ms</c>.</summary>
+        Message = 8,
+
+        /// <summary><c>E</c> and another capital.</summary>
+        Errno = 16,
+
+        /// <summary>A capital, a hyphen and a digit.</summary>
+        Numbered = 32,
+    }
+
+    /// <summary>Looks for all signs in one pass.</summary>
+    internal static Signs SignsIn(ReadOnlySpan<byte> text)
+    {
+        const int ahead = 2;
+        if (text.Length < Vector256<byte>.Count + ahead)
+        {
+            // short texts are as good as long ones behind which nothing comes
+            Span<byte> padded = stackalloc byte[Vector256<byte>.Count + ahead];
+            padded.Clear();
+            text.CopyTo(padded);
+            return SignsIn(padded);
+        }
+
+        ref byte start = ref MemoryMarshal.GetReference(text);
+        Vector256<byte> sql = default, state = default, error = default, message = default, errno = default, numbered = default;
+        int last = text.Length - Vector256<byte>.Count - ahead;
+        for (int at = 0; ; at = Math.Min(at + Vector256<byte>.Count, last))
+        {
+            var first = Vector256.LoadUnsafe(ref start, (nuint)at);
+            var second = Vector256.LoadUnsafe(ref start, (nuint)at + 1);
+            var third = Vector256.LoadUnsafe(ref start, (nuint)at + 2);
+            sql |= Vector256.Equals(first, Vector256.Create((byte)'S')) & Vector256.Equals(second, Vector256.Create((byte)'Q'));
+            state |= Vector256.Equals(first, Vector256.Create((byte)'s')) & Vector256.Equals(second, Vector256.Create((byte)'q'));
+            error |= Vector256.Equals(first, Vector256.Create((byte)'r')) & Vector256.Equals(second, Vector256.Create((byte)'r'));
+            message |= Vector256.Equals(first, Vector256.Create((byte)'M')) & Vector256.Equals(second, Vector256.Create((byte)'s'));
+            errno |= Vector256.Equals(first, Vector256.Create((byte)'E')) & IsBetween(second, (byte)'A', (byte)'Z');
+            numbered |= IsBetween(first, (byte)'A', (byte)'Z') & Vector256.Equals(second, Vector256.Create((byte)'-')) & IsBetween(third, (byte)'0', (byte)'9');
+            if (at == last)
+                break;
+        }
+
+        return Sign(sql, Signs.Sql) | Sign(state, Signs.SqlState) | Sign(error, Signs.Error) | Sign(message, Signs.Message) | Sign(errno, Signs.Errno) | Sign(numbered, Signs.Numbered);
+
+        static Vector256<byte> IsBetween(Vector256<byte> bytes, byte low, byte high) =>
+            Vector256.LessThanOrEqual(bytes - Vector256.Create(low), Vector256.Create((byte)(high - low)));
+
+        static Signs Sign(Vector256<byte> places, Signs sign) => places == Vector256<byte>.Zero ? Signs.None : sign;
     }
 
     /// <summary>Gives the level of PHP (php.net, "Predefined Constants" of errors) that a line's first words name.</summary>
     /// <param name="level">What is before the colon: <c>Fatal error</c>.</param>
-    public static string? PhpLevel(string level) => level.ToLowerInvariant() switch
+    /// <returns>Null where it is none.</returns>
+    public static byte[]? PhpLevel(ReadOnlySpan<byte> level)
     {
-        "fatal error" => "E_ERROR",
-        "warning" => "E_WARNING",
-        "parse error" => "E_PARSE",
-        "notice" => "E_NOTICE",
-        "deprecated" => "E_DEPRECATED",
-        "recoverable fatal error" or "catchable fatal error" => "E_RECOVERABLE_ERROR",
-        "strict standards" => "E_STRICT",
-        _ => null,
-    };
+        foreach ((byte[] words, byte[] name) in PhpLevels)
+        {
+            if (Ascii.EqualsIgnoreCase(level, words))
+                return name;
+        }
+
+        return null;
+    }
 
     /// <summary>At the beginning, or behind a colon: <c>WFLYCTL0013: Operation failed</c>, <c>EJBException: WFLYEJB0034: …</c>.</summary>
     private static bool TryProject(ReadOnlySpan<byte> text, out Range code)
@@ -128,8 +208,6 @@ internal static class VendorCodes
     private static bool TryOracle(ReadOnlySpan<byte> text, out Range code)
     {
         code = default;
-        if (!HasNumbered(text))
-            return false;
         foreach (byte[] prefix in Oracle)
         {
             int at = text.IndexOf(prefix);
@@ -142,21 +220,7 @@ internal static class VendorCodes
         return false;
     }
 
-    /// <summary>Says whether a capital, a hyphen and a digit stand in a row anywhere.</summary>
-    private static bool HasNumbered(ReadOnlySpan<byte> text)
-    {
-        int at = 0;
-        while (text[at..].IndexOf((byte)'-') is >= 0 and var next)
-        {
-            at += next + 1;
-            if (at > 1 && at < text.Length && char.IsAsciiLetterUpper((char)text[at - 2]) && char.IsAsciiDigit((char)text[at]))
-                return true;
-        }
-
-        return false;
-    }
-
-    private static bool TrySqlState(ReadOnlySpan<byte> text, out Range code, out Range number)
+    private static bool TrySqlState(ReadOnlySpan<byte> text, Signs signs, out Range code, out Range number)
     {
         const int stateChars = 5;
         foreach (byte[] prefix in SqlStates)
@@ -169,7 +233,7 @@ internal static class VendorCodes
                 continue;
             code = at..(at + stateChars);
             number = NumberBehind(text, at + stateChars);
-            if (number.Equals(default) && TryNumber(text, out Range named))
+            if (number.Equals(default) && TryNumber(text, signs, out Range named))
                 number = named;
             return true;
         }
@@ -204,9 +268,9 @@ internal static class VendorCodes
         return isCode;
     }
 
-    private static bool TryNumber(ReadOnlySpan<byte> text, out Range code)
+    private static bool TryNumber(ReadOnlySpan<byte> text, Signs signs, out Range code)
     {
-        if ((text.IndexOf("rr"u8) >= 0 && TryNumber(text, ErrorNumbers, out code)) || TryNumber(text, OtherNumbers, out code))
+        if (((signs & Signs.Error) != 0 && TryNumber(text, ErrorNumbers, out code)) || ((signs & (Signs.Sql | Signs.Message)) != 0 && TryNumber(text, OtherNumbers, out code)))
             return true;
 
         // MySQL's clients: ERROR 1045 (28000): …

@@ -106,6 +106,40 @@ public class RedactPropertyTests
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
+    [Fact]
+    public void A_card_at_the_end_of_a_line_is_hidden_wherever_the_next_secret_begins()
+    {
+        for (int pad = 0; pad < 80; pad++)
+        {
+            LogBatch batch = Some.Batch(new string('x', pad) + " 378282246310005", "password=hunter2secret", "sid", "plain");
+            new RedactStage(All).Process(batch);
+
+            Assert.EndsWith(" ***************", Encoding.UTF8.GetString(batch.Bytes(batch.Records[0].Text)), StringComparison.Ordinal);
+            Assert.Equal("password=*************", Encoding.UTF8.GetString(batch.Bytes(batch.Records[1].Text)));
+            Assert.True(batch.Has(batch.Records[0], LogPipeFields.Redacted) && batch.Has(batch.Records[1], LogPipeFields.Redacted));
+            Assert.False(batch.Has(batch.Records[2], LogPipeFields.Redacted));
+        }
+    }
+
+    [Fact]
+    public void Bytes_behind_the_text_change_nothing()
+    {
+        byte[] text = Encoding.UTF8.GetBytes(string.Concat(Pieces.Select(static p => p + "\n")));
+        for (int end = 0; end < Math.Min(text.Length, 400); end++)
+        {
+            List<(int, bool)> expected = [.. Places(text[..(end + 2)], useVectors: false).Where(p => p.Item1 < end && !p.Item2)];
+            foreach (bool useVectors in new[] { false, true })
+            {
+                var places = new List<(int, bool)>();
+                var scan = new TriggerScan(text.AsSpan(0, Math.Min(text.Length, end + 100)), end, useVectors);
+                while (scan.TryNext(out int at, out bool isCard))
+                    places.Add((at, isCard));
+                Assert.All(places, p => Assert.True(p.Item1 < end));
+                Assert.Equal(expected, places.Where(static p => !p.Item2));
+            }
+        }
+    }
+
     private static byte[] Redact(byte[] text, RedactPlan plan)
     {
         LogBatch batch = Some.Batch(new BatchPool(256, 1), Some.Source(), 0, [text]);
@@ -116,7 +150,7 @@ public class RedactPropertyTests
     private static List<(int, bool)> Places(byte[] text, bool useVectors)
     {
         var places = new List<(int, bool)>();
-        var scan = new TriggerScan(text, useVectors);
+        var scan = new TriggerScan(text, text.Length, useVectors);
         while (scan.TryNext(out int at, out bool isCard))
             places.Add((at, isCard));
         return places;
