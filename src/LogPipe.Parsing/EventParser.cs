@@ -78,11 +78,12 @@ internal sealed class EventParser
     {
         if (stream is not null)
         {
-            foreach (short recent in stream.Recent)
+            ReadOnlySpan<short> recent = stream.Recent;
+            for (int i = 0; i < recent.Length; i++)
             {
-                HeadMatch match = Try(recent, line);
+                HeadMatch match = Try(recent[i], line, isDoubtful: recent.Length > 1);
                 if (match.IsMatch)
-                    return MoreTelling(line, stream, match, strongOnly);
+                    return MoreTelling(line, stream, recent[(i + 1)..], match, strongOnly);
             }
         }
 
@@ -110,16 +111,21 @@ internal sealed class EventParser
     /// Looks for a format that says more about a line than the recent one that matched it: layouts that most applications use match
     /// lines of a server that has a format of its own. Other recent formats are asked every time, all formats of a lower rank now and then.
     /// </summary>
-    private HeadMatch MoreTelling(ReadOnlySpan<byte> line, StreamFormats stream, HeadMatch match, bool strongOnly)
+    /// <param name="line">The line.</param>
+    /// <param name="stream">What the stream wrote before.</param>
+    /// <param name="others">The recent formats that the line did not come to; those before the one that matched it have been asked.</param>
+    /// <param name="match">The match.</param>
+    /// <param name="strongOnly">As for <see cref="MatchHead"/>.</param>
+    private HeadMatch MoreTelling(ReadOnlySpan<byte> line, StreamFormats stream, ReadOnlySpan<short> others, HeadMatch match, bool strongOnly)
     {
         if (match.Format is Json or Pairs)
             return match;
         int rank = match.Format < 0 ? int.MaxValue : match.Format;
-        foreach (short other in stream.Recent)
+        foreach (short other in others)
         {
             if (other < 0 || other >= rank || (strongOnly && _catalog[other].Definition.Weak) || !_catalog[other].MayBegin(line))
                 continue;
-            int head = _catalog[other].MatchHead(line, _spareCaptures);
+            int head = _catalog[other].MatchHead(line, _spareCaptures, isDoubtful: true);
             if (head >= 0)
                 return Instead(other, head);
         }
@@ -155,8 +161,11 @@ internal sealed class EventParser
     }
 
     /// <summary>Tries one format on a line.</summary>
+    /// <param name="format">The format.</param>
+    /// <param name="line">The line.</param>
+    /// <param name="isDoubtful">Whether the line may well be one of another format; the answer is the same.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public HeadMatch Try(int format, ReadOnlySpan<byte> line)
+    public HeadMatch Try(int format, ReadOnlySpan<byte> line, bool isDoubtful = false)
     {
         switch (format)
         {
@@ -169,7 +178,7 @@ internal sealed class EventParser
             case Unknown:
                 return HeadMatch.None;
             default:
-                int head = _catalog[format].MayBegin(line) ? _catalog[format].MatchHead(line, _captures) : -1;
+                int head = _catalog[format].MayBegin(line) ? _catalog[format].MatchHead(line, _captures, isDoubtful) : -1;
                 return head < 0 ? HeadMatch.None : new HeadMatch(format, head);
         }
     }

@@ -120,15 +120,20 @@ internal sealed class LineFormat
     /// <summary>Tries the format's expressions on an event's first line, in a stream that writes the format.</summary>
     /// <param name="line">The line, without its end.</param>
     /// <param name="captures">Room for <see cref="MaxCaptures"/> captures; slices relative to the line.</param>
+    /// <param name="isDoubtful">
+    /// Whether the line may well be one of another format: then what an expression cannot do without is looked for first, some 10 ns that spare an attempt of 100 and more.
+    /// </param>
     /// <returns>The number of the expression that matched, or -1.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public int MatchHead(ReadOnlySpan<byte> line, Span<Utf8Slice> captures)
+    public int MatchHead(ReadOnlySpan<byte> line, Span<Utf8Slice> captures, bool isDoubtful = false)
     {
+        var required = new RequiredText(line);
         if (_manyHeads is not null)
         {
             foreach (short i in _manyHeads.CandidatesFor(line))
             {
-                if (_heads[i].Pattern.TryMatch(line, captures))
+                GrokPattern pattern = _heads[i].Pattern;
+                if (!(isDoubtful && required.IsMissing(pattern.Required)) && pattern.TryMatch(line, captures))
                     return i;
             }
 
@@ -137,7 +142,8 @@ internal sealed class LineFormat
 
         for (int i = 0; i < _heads.Length; i++)
         {
-            if (_heads[i].Pattern.TryMatch(line, captures))
+            GrokPattern pattern = _heads[i].Pattern;
+            if (!(isDoubtful && required.IsMissing(pattern.Required)) && pattern.TryMatch(line, captures))
                 return i;
         }
 
@@ -380,6 +386,25 @@ internal sealed class LineFormat
         }
 
         return [.. numbers];
+    }
+
+    /// <summary>Looks for texts that expressions cannot do without, and keeps the last answer: the heads of a format mostly need the same text.</summary>
+    private ref struct RequiredText(ReadOnlySpan<byte> line)
+    {
+        private readonly ReadOnlySpan<byte> _line = line;
+        private ReadOnlySpan<byte> _asked;
+        private bool _isMissing;
+
+        public bool IsMissing(ReadOnlySpan<byte> text)
+        {
+            if (!text.SequenceEqual(_asked))
+            {
+                _asked = text;
+                _isMissing = _line.IndexOf(text) < 0;
+            }
+
+            return _isMissing;
+        }
     }
 
     private sealed record Head(GrokPattern Pattern, CapturePlan[] Plans, int[] Times, int[] Messages);

@@ -199,7 +199,10 @@ public sealed class GrokPattern
     }
 
     /// <summary>Says whether a text lacks something that every match contains: true is certain, false is not.</summary>
-    internal bool IsWithoutRequired(ReadOnlySpan<byte> text) => Lower().Program.Search.Required is { } required && text.IndexOf(required) < 0;
+    internal bool IsWithoutRequired(ReadOnlySpan<byte> text) => text.IndexOf(Required) < 0;
+
+    /// <summary>Gets a text that every match contains; empty where none is known.</summary>
+    internal ReadOnlySpan<byte> Required => Lower().Program.Search.Required;
 
     private static GrokOutcome Run(GrokProgram program, ReadOnlySpan<byte> text, Span<Utf8Slice> slots, long budget, int from)
     {
