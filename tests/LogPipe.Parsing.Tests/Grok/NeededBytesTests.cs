@@ -39,6 +39,8 @@ public sealed class NeededBytesTests
                         continue;
                     matches++;
                     Assert.True(ByteSet.In(line).Contains(head.Needs), $"{format.Name} needs more than '{Encoding.UTF8.GetString(line)}' has: {head.Expression}");
+                    Assert.False(head.IsWithoutRequired(line), $"{format.Name} cannot do without more than '{Encoding.UTF8.GetString(line)}' has: {head.Expression}");
+                    Assert.Equal(format.MatchHead(line, captures), format.MatchHead(line, captures, isDoubtful: true));
                     Assert.True(format.MayBegin(line), $"{format.Name} begins otherwise than '{Encoding.UTF8.GetString(line)}'");
                 }
             }
