@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using LogPipe.Model;
 
 namespace LogPipe.Cli.OneShot;
@@ -26,7 +25,6 @@ internal sealed class EventPieces : IDisposable
 
     /// <summary>Writes the records of a batch that are live.</summary>
     /// <returns>How many they are.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public long Write(LogBatch batch)
     {
         long events = 0;

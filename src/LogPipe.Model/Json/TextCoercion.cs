@@ -44,37 +44,9 @@ internal static class TextCoercion
     {
         if (text.Length is < 2 or > MaxIpBytes)
             return false;
-        return IsIpV4(text) || (text.Contains((byte)':') && IsIpV6(text));
+        return Ipv4Text.IsAddress(text, leadingZeros: false) || (text.Contains((byte)':') && IsIpV6(text));
     }
 
     private static bool IsIpV6(ReadOnlySpan<byte> text) =>
         !text.ContainsAny((byte)'%', (byte)'[', (byte)'/') && IPAddress.IsValidUtf8(text);
-
-    private static bool IsIpV4(ReadOnlySpan<byte> text)
-    {
-        int parts = 0;
-        int digits = 0;
-        int value = 0;
-        foreach (byte b in text)
-        {
-            if (b == '.')
-            {
-                if (digits == 0)
-                    return false;
-                parts++;
-                digits = 0;
-                value = 0;
-                continue;
-            }
-
-            if (b is < (byte)'0' or > (byte)'9' || (digits > 0 && value == 0))
-                return false;
-            value = (value * 10) + (b - '0');
-            digits++;
-            if (value > 255)
-                return false;
-        }
-
-        return parts == 3 && digits > 0;
-    }
 }

@@ -164,6 +164,24 @@ public sealed class LogBatch
     /// <summary>Adds a text that is the same for many records.</summary>
     public void AddConstant(ref LogRecord record, FieldId id, TextConstant value) => AddField(ref record, id, FieldKind.Constant, value.Index);
 
+    /// <summary>Adds those of several constant fields that the record does not have.</summary>
+    public void AddMissing(ref LogRecord record, ConstantFields constants)
+    {
+        LogField[] added = constants.Fields;
+        if (!record.Fields.HasAny(constants.Bits))
+        {
+            AddAll(ref record, added);
+            record.Fields.AddAll(constants.Bits);
+            return;
+        }
+
+        foreach (ref readonly LogField field in added.AsSpan())
+        {
+            if (!Has(record, field.Id))
+                AddField(ref record, field.Id, field.Kind, field.Bits);
+        }
+    }
+
     /// <summary>Adds a whole number.</summary>
     public void AddInteger(ref LogRecord record, FieldId id, long value) => AddField(ref record, id, FieldKind.Integer, value);
 
@@ -196,7 +214,6 @@ public sealed class LogBatch
     }
 
     /// <summary>Finds the first field with this name.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool TryGet(in LogRecord record, FieldId id, out LogField field)
     {
         if (MayHave(record, id))
@@ -208,7 +225,6 @@ public sealed class LogBatch
     /// <summary>Finds the first field with this name among those that were taken off a record.</summary>
     public bool TryGet(FieldChain chain, FieldId id, out LogField field) => TryGet(chain.Next - 1, id, out field);
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TryGet(int first, FieldId id, out LogField field)
     {
         for (int i = first; i >= 0; i = _fields[i].Next)
@@ -244,7 +260,6 @@ public sealed class LogBatch
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool MayHave(in LogRecord record, FieldId id) => record.Fields.Has(id);
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool Find(in LogRecord record, FieldId id)
     {
         LogField[] fields = _fields;
@@ -274,7 +289,6 @@ public sealed class LogBatch
     }
 
     /// <summary>Takes every field with this name out of the record.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Remove(ref LogRecord record, FieldId id)
     {
         int previous = -1;
@@ -409,7 +423,6 @@ public sealed class LogBatch
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void ThrowReleasedTwice() => throw new InvalidOperationException("the batch was released more often than it was retained");
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private ref LogField AddField(ref LogRecord record, FieldId id, FieldKind kind, long bits)
     {
         if (_fieldCount == _fields.Length)
@@ -429,6 +442,30 @@ public sealed class LogBatch
             _fields[record.LastField].Next = index;
         record.LastField = index;
         return ref field;
+    }
+
+    /// <summary>Adds fields whose bits the caller sets.</summary>
+    private void AddAll(ref LogRecord record, LogField[] added)
+    {
+        if (added.Length == 0)
+            return;
+        int first = _fieldCount;
+        if (_fields.Length - first < added.Length)
+            Array.Resize(ref _fields, Math.Max(_fields.Length * 2, first + added.Length));
+        Span<LogField> to = _fields.AsSpan(first, added.Length);
+        for (int i = 0; i < to.Length; i++)
+        {
+            to[i] = added[i];
+            to[i].Next = first + i + 1;
+        }
+
+        to[^1].Next = -1;
+        _fieldCount += to.Length;
+        if (record.LastField < 0)
+            record.FirstField = first;
+        else
+            _fields[record.LastField].Next = first;
+        record.LastField = _fieldCount - 1;
     }
 
     private bool HasSame(int first, int last, in LogField wanted)

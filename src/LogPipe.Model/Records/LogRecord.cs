@@ -75,6 +75,16 @@ internal struct FieldBits
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly bool Has(FieldId id) => (((id.Index & 64) == 0 ? _even : _odd) >> id.Index & 1) != 0;
 
+    /// <summary>Says whether any of several bits is set.</summary>
+    public readonly bool HasAny(in FieldBits other) => ((_even & other._even) | (_odd & other._odd)) != 0;
+
+    /// <summary>Sets several bits.</summary>
+    public void AddAll(in FieldBits other)
+    {
+        _even |= other._even;
+        _odd |= other._odd;
+    }
+
     /// <summary>Sets the bit of a field.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(FieldId id)

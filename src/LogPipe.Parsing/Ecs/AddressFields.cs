@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Runtime.CompilerServices;
 using LogPipe.Model;
 using LogPipe.Parsing.Formats;
 
@@ -15,7 +14,6 @@ internal static class AddressFields
         Split(batch, ref record, EcsFields.DestinationAddress, EcsFields.DestinationIp, EcsFields.DestinationDomain, EcsFields.DestinationPort);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Split(LogBatch batch, ref LogRecord record, FieldId address, FieldId ip, FieldId domain, FieldId port)
     {
         if (!batch.TryGet(record, address, out LogField field) || field.Kind != FieldKind.Text || batch.Has(record, ip))

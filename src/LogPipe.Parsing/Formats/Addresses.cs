@@ -1,5 +1,5 @@
 using System.Net;
-using System.Runtime.CompilerServices;
+using LogPipe.Model;
 
 namespace LogPipe.Parsing.Formats;
 
@@ -8,30 +8,5 @@ internal static class Addresses
 {
     /// <summary>Says whether the text is an IPv4 address in four decimal parts or an IPv6 address without brackets or zone.</summary>
     public static bool IsAddress(ReadOnlySpan<byte> text) =>
-        IsIpv4(text) || (text.Contains((byte)':') && !text.ContainsAny((byte)'[', (byte)'%') && IPAddress.TryParse(text, out _));
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static bool IsIpv4(ReadOnlySpan<byte> text)
-    {
-        int parts = 0, digits = 0, value = 0;
-        foreach (byte b in text)
-        {
-            if (b == '.')
-            {
-                if (digits == 0 || ++parts > 3)
-                    return false;
-                digits = value = 0;
-            }
-            else if (char.IsAsciiDigit((char)b) && ++digits <= 3)
-            {
-                value = (value * 10) + (b - '0');
-                if (value > 255)
-                    return false;
-            }
-            else
-                return false;
-        }
-
-        return parts == 3 && digits > 0;
-    }
+        Ipv4Text.IsAddress(text, leadingZeros: true) || (text.Contains((byte)':') && !text.ContainsAny((byte)'[', (byte)'%') && IPAddress.TryParse(text, out _));
 }

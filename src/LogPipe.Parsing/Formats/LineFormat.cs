@@ -26,7 +26,7 @@ internal sealed class LineFormat
     private readonly GrokSet? _manyHeads;
     private readonly Refinement[] _refinements;
     private readonly GrokSet?[] _manyRefinements;
-    private readonly ConstantField[] _constants;
+    private readonly ConstantFields _constants;
 
     // for each byte value at which of the first places of a head it may stand, a bit each; null where a head may begin with anything
     private readonly byte[]? _begins;
@@ -36,7 +36,7 @@ internal sealed class LineFormat
     private readonly TextPair[] _blocks;
     private readonly SplitField[] _splits;
 
-    private LineFormat(FormatDefinition definition, Head[] heads, Refinement[] refinements, ConstantField[] constants, EventExtractor[] extractors)
+    private LineFormat(FormatDefinition definition, Head[] heads, Refinement[] refinements, ConstantFields constants, EventExtractor[] extractors)
     {
         Definition = definition;
         _heads = heads;
@@ -87,19 +87,17 @@ internal sealed class LineFormat
             CompileHead(r.Pattern, library, captures, whenUsed),
             r.Alone))];
         string dataset = definition.Dataset ?? definition.Name;
-        var constants = new List<ConstantField>
-        {
-            new(EcsFields.EventDataset, TextConstant.Of(dataset)),
-            new(EcsFields.EventModule, TextConstant.Of(dataset.Split('.')[0])),
-            new(LogPipeFields.Format, TextConstant.Of(definition.Name)),
-        };
+        var constants = new ConstantFields();
+        constants.Add(EcsFields.EventDataset, TextConstant.Of(dataset));
+        constants.Add(EcsFields.EventModule, TextConstant.Of(dataset.Split('.')[0]));
+        constants.Add(LogPipeFields.Format, TextConstant.Of(definition.Name));
         if (definition.ServiceType is { } service)
-            constants.Add(new(EcsFields.ServiceType, TextConstant.Of(service)));
+            constants.Add(EcsFields.ServiceType, TextConstant.Of(service));
         foreach ((string field, string value) in definition.Constants)
-            constants.Add(new(FieldId.Of(field), TextConstant.Of(value)));
+            constants.Add(FieldId.Of(field), TextConstant.Of(value));
         EventExtractor[] extractors = [.. definition.Extractors.Select(name => EventExtractors.Find(name)
             ?? throw new FormatException($"{definition.Origin}: format '{definition.Name}' asks for the unknown extractor '{name}': known are {EventExtractors.Names}"))];
-        return new LineFormat(definition, heads, refinements, [.. constants], extractors);
+        return new LineFormat(definition, heads, refinements, constants, extractors);
     }
 
     /// <summary>Says whether a line may be a head by its first bytes: false is certain, true is not. Streams that print many formats ask it of each for every line.</summary>
@@ -310,11 +308,7 @@ internal sealed class LineFormat
 
         foreach ((FieldId field, byte[] separators) in _splits)
             FieldLists.Split(batch, ref record, field, separators, out _);
-        foreach ((FieldId field, TextConstant constant) in _constants)
-        {
-            if (!batch.Has(record, field))
-                batch.AddConstant(ref record, field, constant);
-        }
+        batch.AddMissing(ref record, _constants);
     }
 
     private static TextPair[] Bytes(IReadOnlyList<FormatPair> pairs) =>
@@ -411,8 +405,6 @@ internal sealed class LineFormat
 
     // Classes, as is all that a start makes many of: what the framework has for lists of classes is compiled ahead, for those of structs it is not
     private sealed record Refinement(FieldId? Field, Head Head, bool Alone);
-
-    private sealed record ConstantField(FieldId Field, TextConstant Value);
 
     private sealed record TextPair(byte[] First, byte[] Second);
 
