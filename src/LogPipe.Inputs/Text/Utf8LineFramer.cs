@@ -32,28 +32,37 @@ internal static class Utf8LineFramer
         bool isCut = false;
         int lineStart = 0;
         int at = searched;
-        Vector256<byte> seen = Vector256<byte>.Zero;
+        bool isValid = true;
+        // whether the line at hand may hold more than ASCII
+        bool isOpen = searched > 0;
         for (; at <= bytes.Length - BlockBytes && left > 0; at += BlockBytes)
         {
             var low = Vector256.LoadUnsafe(ref first, (nuint)at);
             var high = Vector256.LoadUnsafe(ref first, (nuint)at + (BlockBytes / 2));
-            seen |= low | high;
+            bool isBlockOpen = (low | high).ExtractMostSignificantBits() != 0;
+            isOpen |= isBlockOpen;
             ulong feeds = Vector256.Equals(low, Vector256.Create((byte)'\n')).ExtractMostSignificantBits()
                 | ((ulong)Vector256.Equals(high, Vector256.Create((byte)'\n')).ExtractMostSignificantBits() << (BlockBytes / 2));
             for (; feeds != 0 && left > 0; feeds &= feeds - 1, left--)
-                lineStart = AddLine(batch, bytes, start, lineStart, at + BitOperations.TrailingZeroCount(feeds), position, maxLineBytes, ref isCut);
+            {
+                int lineEnd = at + BitOperations.TrailingZeroCount(feeds);
+                if (isOpen)
+                {
+                    isValid = isValid && Utf8.IsValid(bytes[lineStart..lineEnd]);
+                    isOpen = isBlockOpen;
+                }
+
+                lineStart = AddLine(batch, bytes, start, lineStart, lineEnd, position, maxLineBytes, ref isCut);
+            }
         }
 
-        int scanned = at;
         for (; left > 0 && bytes[at..].IndexOf((byte)'\n') is >= 0 and var found; left--)
         {
+            isValid = isValid && Utf8.IsValid(bytes[lineStart..(at + found)]);
             lineStart = AddLine(batch, bytes, start, lineStart, at + found, position, maxLineBytes, ref isCut);
             at = lineStart;
         }
 
-        // what was seen in whole blocks is known to be ASCII; the rest may be anything
-        int known = searched == 0 && seen.ExtractMostSignificantBits() == 0 ? Math.Min(scanned, lineStart) : 0;
-        bool isValid = Utf8.IsValid(bytes[known..lineStart]);
         batch.HasPlainLines = isValid && !isCut;
         if (!isValid)
             Utf8Mender.Mend(batch, firstRecord);

@@ -135,10 +135,11 @@ public sealed class LogBatch
 
     /// <summary>Adds a record over <paramref name="text"/>, which lies in this batch's buffer, for one line of the first stream.</summary>
     /// <returns>The record, valid until the next call.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref LogRecord AddRecord(Utf8Slice text, long position, long nextPosition)
     {
         if (_recordCount == _records.Length)
-            Array.Resize(ref _records, _recordCount * 2);
+            GrowRecords();
         ref LogRecord record = ref _records[_recordCount++];
         record = default;
         record.Text = text;
@@ -487,6 +488,9 @@ public sealed class LogBatch
         if (_buffer.Length - _used < byteCount)
             Grow(byteCount);
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void GrowRecords() => Array.Resize(ref _records, _recordCount * 2);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Grow(int byteCount)

@@ -151,16 +151,23 @@ internal static class JavaErrors
     /// <summary>Finds the root cause, which is the last one; in frames that came before it is where it was then.</summary>
     private static RootCause FindRootCause(LogBatch batch, in LogRecord record, Utf8Slice message, ReadOnlySpan<byte> text)
     {
+        int below = text.Length;
+        RootCauses known = default;
         if (batch.RepeatOf(record, out int start) is { } repeat && message.End == record.Text.End && start >= message.Start)
         {
-            if (repeat.Parsed is not RootCause known)
-                repeat.Parsed = known = RootCauseBehind(repeat.Bytes, "Caused by: "u8);
-            if (known.TypeStart > 0)
-                return known.MovedBy(start - message.Start);
+            below = start - message.Start;
+            if (repeat.Parsed is RootCauses found)
+                known = found;
+            else
+                repeat.Parsed = known = new RootCauses(RootCauseBehind(repeat.Bytes, "Caused by: "u8), RootCauseBehind(repeat.Bytes, " ---> "u8));
         }
 
-        RootCause cause = RootCauseBehind(text, "Caused by: "u8);
-        return cause.TypeStart > 0 ? cause : RootCauseBehind(text, " ---> "u8);
+        if (known.Java.TypeStart > 0)
+            return known.Java.MovedBy(below);
+        RootCause cause = RootCauseBehind(text[..below], "Caused by: "u8);
+        if (cause.TypeStart > 0)
+            return cause;
+        return known.DotNet.TypeStart > 0 ? known.DotNet.MovedBy(below) : RootCauseBehind(text[..below], " ---> "u8);
     }
 
     /// <summary>Finds the throwable behind a marker's last occurrence; nothing, at 0, where the marker does not occur.</summary>
@@ -210,6 +217,9 @@ internal static class JavaErrors
             return name.EndsWith("Exception"u8) || (name.EndsWith("Error"u8) && name.Length > 5);
         return char.IsAsciiLetterUpper((char)name[dot + 1]);
     }
+
+    /// <summary>What a text holds of the two ways to write a root cause.</summary>
+    private readonly record struct RootCauses(RootCause Java, RootCause DotNet);
 
     /// <summary>Where a root cause stands in a text.</summary>
     private readonly record struct RootCause(int TypeStart, int TypeEnd, int MessageStart, int End)

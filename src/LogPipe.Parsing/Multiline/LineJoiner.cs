@@ -255,7 +255,9 @@ internal sealed class LineJoiner(EventParser parser, FormatCatalog catalog, Join
         }
 
         bool indented = text[0] is (byte)' ' or (byte)'\t';
-        if (isOpen && BelongsToOpen(state, text) && HasRoom(batch, state, record))
+        // a format that takes every indented line has no blocks and a head of its own
+        bool mayBelong = isOpen && (state.OpenRecord < 0 || !state.TakesIndented);
+        if (mayBelong && BelongsToOpen(state, text) && HasRoom(batch, state, record))
         {
             Join(batch, state, line, isBlank: false, isRest: false);
             state.LastIndented = indented;
