@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 using LogPipe.Model;
 
@@ -28,10 +29,10 @@ internal static class Levels
     {
         if ((uint)word.Length < (uint)ByLength.Length)
         {
-            byte first = (byte)(word.IsEmpty ? 0 : word[0] | 0x20);
+            ulong folded = Folded(word);
             foreach (Level level in ByLength[word.Length])
             {
-                if (first == level.First && Ascii.EqualsIgnoreCase(word, level.Word.Utf8))
+                if (folded == level.Folded && (level.IsTold || Ascii.EqualsIgnoreCase(word, level.Word.Utf8)))
                 {
                     lower = level.Word;
                     severity = level.Severity;
@@ -69,6 +70,14 @@ internal static class Levels
     /// <summary>Says whether a word names a level, for guessing in unknown formats; one-letter levels do not count.</summary>
     public static bool IsLevel(ReadOnlySpan<byte> word) => word.Length >= 3 && TryFind(word, out _, out _);
 
+    /// <summary>Gives up to eight bytes of a word, letters in lower case: all of it, its length given, where it is no longer than that.</summary>
+    private static ulong Folded(ReadOnlySpan<byte> word) => word.Length switch
+    {
+        0 => 0,
+        < 4 => (uint)(word[0] | (word[word.Length / 2] << 8) | (word[^1] << 16)) | 0x20_2020,
+        _ => (BinaryPrimitives.ReadUInt32LittleEndian(word) | ((ulong)BinaryPrimitives.ReadUInt32LittleEndian(word[^4..]) << 32)) | 0x2020_2020_2020_2020,
+    };
+
     private static void LowerUnknown(LogBatch batch, ref LogRecord record, ReadOnlySpan<byte> word)
     {
         Utf8Slice lower = batch.Append(word);
@@ -83,11 +92,16 @@ internal static class Levels
         foreach ((int severity, string[] words) in groups)
         {
             foreach (string one in words)
-                (table[one.Length] ??= []).Add(new Level(TextConstant.Of(one), (byte)one[0], severity));
+                (table[one.Length] ??= []).Add(new Level(TextConstant.Of(one), Folded(Encoding.ASCII.GetBytes(one)), one.Length <= 8 && one.All(char.IsAsciiLetterLower), severity));
         }
 
         return [.. table.Select(static levels => levels?.ToArray() ?? [])];
     }
 
-    private sealed record Level(TextConstant Word, byte First, int Severity);
+    /// <summary>A word of the table.</summary>
+    /// <param name="Word">The word.</param>
+    /// <param name="Folded">What <see cref="Levels.Folded"/> gives for it.</param>
+    /// <param name="IsTold">Whether no other word of its length gives the same: setting bit 5 makes a letter of nothing but that letter in either case.</param>
+    /// <param name="Severity">The severity.</param>
+    private sealed record Level(TextConstant Word, ulong Folded, bool IsTold, int Severity);
 }
