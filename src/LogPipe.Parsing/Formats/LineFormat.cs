@@ -31,7 +31,6 @@ internal sealed class LineFormat
     // for each byte value at which of the first places of a head it may stand, a bit each; null where a head may begin with anything
     private readonly byte[]? _begins;
     private readonly int _openHeadCount;
-    private byte[]? _required;
     private readonly TextPair[] _pairs;
     private readonly TextPair[] _follows;
     private readonly TextPair[] _blocks;
@@ -137,13 +136,6 @@ internal sealed class LineFormat
             }
 
             return -1;
-        }
-
-        if (isDoubtful && (_required ??= RequiredOfAll()) is { Length: > 0 } ofAll)
-        {
-            if (line.IndexOf(ofAll) < 0)
-                return -1;
-            isDoubtful = false;
         }
 
         for (int i = 0; i < _heads.Length; i++)
@@ -388,19 +380,6 @@ internal sealed class LineFormat
         }
 
         return [.. numbers];
-    }
-
-    /// <summary>Gives the text that none of the format's few heads can do without, where they all need the same one; else nothing.</summary>
-    private byte[] RequiredOfAll()
-    {
-        byte[] required = _heads is [] ? [] : _heads[0].Pattern.Required.ToArray();
-        foreach (Head head in _heads)
-        {
-            if (!head.Pattern.Required.SequenceEqual(required))
-                return [];
-        }
-
-        return required;
     }
 
     /// <summary>Looks for texts that expressions cannot do without, and keeps the last answer: the heads of a format mostly need the same text.</summary>

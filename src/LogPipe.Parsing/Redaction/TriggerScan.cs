@@ -24,7 +24,6 @@ internal ref struct TriggerScan
     /// <summary>Bytes behind a text that are read where they are there.</summary>
     public const int BytesAhead = 2 * BlockBytes;
 
-
     private static readonly byte[][] Scalar = BuildScalar();
     private static readonly Vector256<byte>[] Nibbles = BuildNibbles();
 
